@@ -1,0 +1,3 @@
+package io.potline;
+
+public final class Main {}

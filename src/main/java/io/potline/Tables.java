@@ -1,0 +1,31 @@
+package io.potline;
+
+import io.potline.bronze.CapacityQuote;
+import io.potline.bronze.LandedFile;
+import io.potline.bronze.PriceQuote;
+import io.potline.conf.Conf;
+import io.potline.contract.Table;
+import io.potline.gold.Gold;
+import io.potline.ops.RejectedRow;
+import io.potline.ops.RunLog;
+import io.potline.silver.Capacity;
+import io.potline.silver.Price;
+import io.potline.silver.QuotedSeries;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All tables, in the order in which data flow through them. */
+public final class Tables {
+
+  private Tables() {}
+
+  public static List<Table> all(Conf conf) {
+    List<Table> all = new ArrayList<>();
+    all.addAll(List.of(LandedFile.TABLE, PriceQuote.TABLE, CapacityQuote.TABLE));
+    all.addAll(List.of(Price.TABLE, QuotedSeries.TABLE, Capacity.TABLE));
+    all.addAll(Gold.tables(conf));
+    all.addAll(List.of(RunLog.TABLE, RejectedRow.TABLE));
+    Gold.tables(conf).forEach(table -> all.add(table.asOf()));
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,29 @@
+package io.potline.bronze;
+
+import static io.potline.contract.Fields.FEED;
+import static io.potline.contract.Fields.FILE_SHA256;
+import static io.potline.contract.Fields.MODIFIED_AT;
+import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_REJECTED;
+import static io.potline.contract.Fields.RULES;
+import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SIZE;
+import static io.potline.contract.Fields.SOURCE_FILE;
+import static io.potline.contract.Fields.TAKEN_AT;
+
+import io.potline.contract.Table;
+
+/**
+ * {@code bronze.landed_file}: the files that are done with. A file is known by path, size and time
+ * without being opened, and by its content wherever it turns up again.
+ */
+public final class LandedFile {
+
+  public static final Table TABLE =
+      Table.of("bronze.landed_file", "One file of the landing folder, as it was when it was taken.")
+          .with(FEED, PATH, SIZE, MODIFIED_AT)
+          .with(FILE_SHA256, SOURCE_FILE, TAKEN_AT, RULES, ROWS_REJECTED, RUN_ID)
+          .key(FEED, PATH, SIZE, MODIFIED_AT);
+
+  private LandedFile() {}
+}

@@ -1,0 +1,109 @@
+package io.potline.chain;
+
+import io.potline.chain.Stage.Consumption;
+import io.potline.chain.Stage.VatRate;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The stages and how they hang together. An input that is another stage's price makes that stage
+ * part of the chain below it; everything else about the chain follows from this.
+ *
+ * @param product stage whose tonne everything is measured by
+ */
+public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
+    implements Serializable {
+
+  /** Tonnes of a stage's product in one tonne of the chain's product, over a range of days. */
+  public record Factor(String stage, BigDecimal tonnes, Validity validity, boolean isInChain) {}
+
+  public Optional<Stage> stage(String id) {
+    return stages.stream().filter(s -> s.id().equals(id)).findFirst();
+  }
+
+  /** The stage whose product is sold at this series' price. */
+  public Optional<Stage> producerOf(String series) {
+    return stages.stream().filter(s -> s.price().equals(series)).findFirst();
+  }
+
+  /** The stages that the product reaches on any day, in the file's order; the product is one. */
+  public List<Stage> members() {
+    Set<String> reached = new LinkedHashSet<>();
+    reach(product, reached);
+    return stages.stream().filter(s -> reached.contains(s.id())).toList();
+  }
+
+  private void reach(String stage, Set<String> reached) {
+    if (reached.add(stage)) {
+      inputStages(stage(stage).orElseThrow()).forEach(input -> reach(input.id(), reached));
+    }
+  }
+
+  Stream<Stage> inputStages(Stage stage) {
+    return stage.consumes().stream().flatMap(c -> producerOf(c.input()).stream());
+  }
+
+  /** The factors of all stages that have one, each with the days on which it holds. */
+  public List<Factor> factors() {
+    List<Factor> factors = new ArrayList<>();
+    for (Validity days : stretches()) {
+      for (Stage member : members()) {
+        BigDecimal tonnes = tonnes(product, member.id(), days.from());
+        if (tonnes.signum() != 0) {
+          factors.add(new Factor(member.id(), tonnes, days, true));
+        }
+      }
+    }
+    Set<Stage> members = new LinkedHashSet<>(members());
+    Validity always = new Validity(Validity.FIRST_DAY, Validity.LAST_DAY);
+    stages.stream()
+        .filter(s -> !members.contains(s) && s.tonnesPerTonneOfProduct() != null)
+        .map(s -> new Factor(s.id(), s.tonnesPerTonneOfProduct(), always, false))
+        .forEach(factors::add);
+    return factors;
+  }
+
+  /** The sum over all paths from a stage down to another of the product of their quantities. */
+  private BigDecimal tonnes(String from, String to, LocalDate day) {
+    if (from.equals(to)) {
+      return BigDecimal.ONE;
+    }
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Consumption c : stage(from).orElseThrow().consumes()) {
+      Optional<Stage> producer = producerOf(c.input());
+      if (producer.isPresent() && c.validity().contains(day)) {
+        sum = sum.add(c.quantity().multiply(tonnes(producer.get().id(), to, day)));
+      }
+    }
+    return sum;
+  }
+
+  /** The days cut where any coefficient between two stages changes. */
+  private List<Validity> stretches() {
+    TreeSet<LocalDate> starts = new TreeSet<>(Set.of(Validity.FIRST_DAY));
+    for (Stage member : members()) {
+      for (Consumption c : member.consumes()) {
+        if (producerOf(c.input()).isPresent()) {
+          starts.add(c.validity().from());
+          if (c.validity().to().isBefore(Validity.LAST_DAY)) {
+            starts.add(c.validity().to().plusDays(1));
+          }
+        }
+      }
+    }
+    List<Validity> stretches = new ArrayList<>();
+    for (LocalDate start : starts) {
+      LocalDate next = starts.higher(start);
+      stretches.add(new Validity(start, next == null ? Validity.LAST_DAY : next.minusDays(1)));
+    }
+    return stretches;
+  }
+}

@@ -1,0 +1,161 @@
+package io.potline.chain;
+
+import io.potline.Problem;
+import java.io.IOException;
+import java.io.Reader;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** A mapping of a YAML file that knows its line, so that what is wrong can be pointed at. */
+record YamlNode(String file, Node node, Map<String, Node> children) {
+
+  static YamlNode read(Path file) {
+    try (Reader reader = Files.newBufferedReader(file)) {
+      Node root = new Yaml(new LoaderOptions()).compose(reader);
+      if (root == null) {
+        throw Problem.conf(file.toString(), 1, "is empty");
+      }
+      return of(file.toString(), root);
+    } catch (MarkedYAMLException e) {
+      throw Problem.conf(
+          file.toString(), e.getProblemMark().getLine() + 1, "is no YAML: %s", e.getProblem());
+    } catch (IOException e) {
+      throw Problem.usage("Can't read %s: give the folder of the settings with --conf DIR.", file);
+    }
+  }
+
+  private static YamlNode of(String file, Node node) {
+    if (!(node instanceof MappingNode mapping)) {
+      throw Problem.conf(file, line(node), "expected 'name: value' pairs");
+    }
+    Map<String, Node> children = new LinkedHashMap<>();
+    for (NodeTuple pair : mapping.getValue()) {
+      String key = ((ScalarNode) pair.getKeyNode()).getValue();
+      if (children.put(key, pair.getValueNode()) != null) {
+        throw Problem.conf(file, line(pair.getKeyNode()), "%s is there twice", key);
+      }
+    }
+    return new YamlNode(file, node, children);
+  }
+
+  /** Refuses keys that nobody reads: a misspelt one would be silently without effect. */
+  YamlNode only(String... known) {
+    Set<String> unknown = new TreeSet<>(children.keySet());
+    unknown.removeAll(Set.of(known));
+    if (!unknown.isEmpty()) {
+      String first = unknown.iterator().next();
+      throw Problem.conf(
+          file,
+          line(children.get(first)),
+          "unknown key '%s', expected one of %s",
+          first,
+          String.join(", ", known));
+    }
+    return this;
+  }
+
+  boolean has(String key) {
+    return children.containsKey(key);
+  }
+
+  String text(String key) {
+    Node child = children.get(key);
+    if (child instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
+      return scalar.getValue().strip();
+    }
+    throw Problem.conf(file, line(child == null ? node : child), "%s is missing or empty", key);
+  }
+
+  String textOrNull(String key) {
+    return has(key) ? text(key) : null;
+  }
+
+  BigDecimal number(String key) {
+    return number(key, text(key));
+  }
+
+  BigDecimal numberOrNull(String key) {
+    return has(key) ? number(key) : null;
+  }
+
+  BigDecimal number(String key, String text) {
+    try {
+      return new BigDecimal(text.strip());
+    } catch (NumberFormatException e) {
+      throw problem(key, "%s is '%s', expected a number", key, text);
+    }
+  }
+
+  LocalDate date(String key, LocalDate otherwise) {
+    try {
+      return has(key) ? LocalDate.parse(text(key)) : otherwise;
+    } catch (DateTimeParseException e) {
+      throw problem(key, "%s is '%s', expected a date such as 2024-01-31", key, text(key));
+    }
+  }
+
+  Validity validity() {
+    Validity validity =
+        new Validity(date("valid_from", Validity.FIRST_DAY), date("valid_to", Validity.LAST_DAY));
+    if (validity.from().isAfter(validity.to())) {
+      throw problem("valid_from", "valid_from is after valid_to");
+    }
+    return validity;
+  }
+
+  /** Two numbers written {@code low..high}. */
+  List<BigDecimal> range(String key) {
+    String[] ends = text(key).split("\\.\\.(?=[^.])", -1);
+    if (ends.length != 2) {
+      throw problem(key, "%s is '%s', expected two numbers such as 1.92..1.98", key, text(key));
+    }
+    BigDecimal low = number(key, ends[0]);
+    BigDecimal high = number(key, ends[1]);
+    if (low.compareTo(high) > 0) {
+      throw problem(key, "%s begins above its end", key);
+    }
+    return List.of(low, high);
+  }
+
+  YamlNode child(String key) {
+    return of(file, children.get(key));
+  }
+
+  List<YamlNode> list(String key) {
+    Node child = children.get(key);
+    if (child == null) {
+      return List.of();
+    }
+    if (!(child instanceof SequenceNode sequence)) {
+      throw problem(key, "%s should be a list", key);
+    }
+    List<YamlNode> items = new ArrayList<>();
+    sequence.getValue().forEach(item -> items.add(of(file, item)));
+    return items;
+  }
+
+  Problem problem(String key, String message, Object... arguments) {
+    return Problem.conf(file, line(children.getOrDefault(key, node)), message, arguments);
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().getLine() + 1;
+  }
+}

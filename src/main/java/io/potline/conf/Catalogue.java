@@ -1,0 +1,149 @@
+package io.potline.conf;
+
+import io.potline.Problem;
+import io.potline.conf.Units.Unit;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What can be quoted, where and by whom: series, regions and sources with their names. */
+public final class Catalogue implements Serializable {
+
+  public static final String NATIONAL = "CN";
+
+  private static final Set<String> VAT_WORDS = Set.of("incl", "excl", "none");
+  private static final List<String> SERIES_HEADER =
+      List.of(
+          ("series name_en name_zh aliases item role unit vat frequency max_age_days"
+                  + " max_unchanged_days max_range_fraction min max vendor")
+              .split(" "));
+  private static final List<String> REGIONS_HEADER =
+      List.of("region", "name_en", "name_zh", "aliases");
+  private static final List<String> SOURCES_HEADER =
+      List.of("source", "name_en", "name_zh", "aliases", "is_synthetic");
+
+  private final Map<String, Series> series = new LinkedHashMap<>();
+  private final Map<String, Boolean> isSyntheticBySource = new LinkedHashMap<>();
+  private final Names seriesNames = new Names();
+  private final Names regionNames = new Names();
+  private final Names sourceNames = new Names();
+  private final Units units;
+
+  private Catalogue(Units units) {
+    this.units = units;
+  }
+
+  static Catalogue read(Path folder, Units units) {
+    Catalogue all = new Catalogue(units);
+    ConfTable.read(folder.resolve("series.csv"), SERIES_HEADER, all::addSeries);
+    ConfTable.read(folder.resolve("regions.csv"), REGIONS_HEADER, all::addRegion);
+    ConfTable.read(folder.resolve("sources.csv"), SOURCES_HEADER, all::addSource);
+    if (all.regionNames.id(NATIONAL).isEmpty()) {
+      throw Problem.usage("%s has no region %s.", folder.resolve("regions.csv"), NATIONAL);
+    }
+    return all;
+  }
+
+  public Collection<Series> series() {
+    return series.values();
+  }
+
+  public Optional<Series> series(String id) {
+    return Optional.ofNullable(series.get(id));
+  }
+
+  /** The series that a stage's vendors report, such as its margin. */
+  public Optional<Series> reported(String stage, String role) {
+    return series.values().stream()
+        .filter(s -> s.role().equals(role) && s.item().equals(stage))
+        .findFirst();
+  }
+
+  public Optional<Series> exchangeRate(String currency) {
+    return series.values().stream()
+        .filter(s -> s.role().equals(Series.EXCHANGE_RATE) && s.unit().per().equals(currency))
+        .findFirst();
+  }
+
+  public Names seriesNames() {
+    return seriesNames;
+  }
+
+  public Names regionNames() {
+    return regionNames;
+  }
+
+  public Units units() {
+    return units;
+  }
+
+  /** The source's id; a source that conf does not know keeps its own name, and is not used. */
+  public String sourceId(String name) {
+    return sourceNames.id(name).orElseGet(name::strip);
+  }
+
+  public boolean isSynthetic(String sourceId) {
+    return isSyntheticBySource.getOrDefault(sourceId, false);
+  }
+
+  private Series addSeries(ConfTable.Line line) {
+    String id = line.text("series");
+    Unit unit =
+        units
+            .find(line.text("unit"))
+            .filter(Unit::isPrice)
+            .orElseThrow(() -> line.problem("unit '%s' is not in units.csv", line.text("unit")));
+    String vat = line.text("vat");
+    if (!VAT_WORDS.contains(vat)) {
+      throw line.problem("vat is '%s', expected incl, excl or none", vat);
+    }
+    line.text("max_age_days");
+    Series one =
+        new Series(
+            id,
+            line.text("item"),
+            line.text("role"),
+            unit,
+            vat,
+            line.daysOrNull("max_age_days"),
+            line.daysOrNull("max_unchanged_days"),
+            line.numberOrNull("max_range_fraction"),
+            line.number("min"),
+            line.number("max"),
+            line.list("vendor"));
+    if (one.vendors().isEmpty()) {
+      throw line.problem("%s has no vendor: whose quotes should be used?", id);
+    }
+    if (one.min().compareTo(one.max()) > 0 || one.maxAgeDays() < 0) {
+      throw line.problem("%s: min is above max, or max_age_days is below 0", id);
+    }
+    if (series.put(id, one) != null) {
+      throw line.problem("%s is there twice", id);
+    }
+    addNames(seriesNames, id, line);
+    return one;
+  }
+
+  private String addRegion(ConfTable.Line line) {
+    String id = line.text("region");
+    addNames(regionNames, id, line);
+    return id;
+  }
+
+  private String addSource(ConfTable.Line line) {
+    String id = line.text("source");
+    isSyntheticBySource.put(id, line.flag("is_synthetic"));
+    addNames(sourceNames, id, line);
+    return id;
+  }
+
+  private static void addNames(Names names, String id, ConfTable.Line line) {
+    names.addAll(List.of(id, line.text("name_en"), line.text("name_zh")), id, line);
+    names.addAll(line.list("aliases"), id, line);
+  }
+}

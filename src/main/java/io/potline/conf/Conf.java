@@ -1,0 +1,41 @@
+package io.potline.conf;
+
+import io.potline.chain.Chain;
+import io.potline.chain.ChainFile;
+import io.potline.run.Fingerprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The folder {@code conf}, read and checked before anything starts. */
+public record Conf(
+    Path folder, Settings settings, Catalogue catalogue, Chain chain, Periods periods) {
+
+  private static final List<String> READ_WITH =
+      List.of("series.csv", "regions.csv", "sources.csv", "units.csv", "chain.yaml");
+
+  /** Fingerprint of what the rows of files are judged with. */
+  public String landingRules() {
+    return Fingerprint.of(READ_WITH.stream().map(this::text).toArray());
+  }
+
+  private String text(String file) {
+    try {
+      return Files.readString(folder.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static Conf read(Path folder) {
+    Catalogue catalogue = Catalogue.read(folder, Units.read(folder.resolve("units.csv")));
+    return new Conf(
+        folder,
+        Settings.read(folder.resolve("potline.properties")),
+        catalogue,
+        ChainFile.read(folder.resolve("chain.yaml"), catalogue),
+        Periods.read(folder));
+  }
+}

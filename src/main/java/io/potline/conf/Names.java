@@ -1,0 +1,72 @@
+package io.potline.conf;
+
+import java.io.Serializable;
+import java.text.Normalizer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** From what vendors call a thing to its id. Both sides are normalised the same way. */
+public final class Names implements Serializable {
+
+  private static final Pattern FREQUENCY = Pattern.compile("\\((日|周|旬|月|季|年)\\)$");
+
+  private final Map<String, String> idByName = new HashMap<>();
+
+  /** Registers the id under a name; gives the id that already has this name, if it is another. */
+  Optional<String> add(String name, String id) {
+    String former = idByName.putIfAbsent(normalised(name), id);
+    return former == null || former.equals(id) ? Optional.empty() : Optional.of(former);
+  }
+
+  void addAll(Collection<String> names, String id, ConfTable.Line line) {
+    for (String name : names) {
+      add(name, id)
+          .ifPresent(
+              former -> {
+                throw line.problem("'%s' already names %s, it can't name %s too", name, former, id);
+              });
+    }
+  }
+
+  public Optional<String> id(String name) {
+    return Optional.ofNullable(idByName.get(normalised(name)));
+  }
+
+  /** The registered name that differs least from an unknown one, for the error message. */
+  public Optional<String> nearest(String name) {
+    String wanted = normalised(name);
+    return idByName.keySet().stream()
+        .map(known -> Map.entry(known, distance(wanted, known)))
+        .filter(e -> e.getValue() <= Math.max(2, wanted.length() / 3))
+        .min(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry::getKey))
+        .map(e -> idByName.get(e.getKey()));
+  }
+
+  /** Full width to half width, no outer blanks, no case, no frequency in brackets at the end. */
+  static String normalised(String name) {
+    String halfWidth = Normalizer.normalize(name, Normalizer.Form.NFKC);
+    String oneBlank = halfWidth.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    return FREQUENCY.matcher(oneBlank).replaceFirst("").strip();
+  }
+
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

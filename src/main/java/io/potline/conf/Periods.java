@@ -1,0 +1,103 @@
+package io.potline.conf;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.IsoFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The periods that margins are averaged over, and the days of each. */
+public final class Periods {
+
+  private static final int FIRST_DAY_OF_SMM_MONTH = 26;
+
+  /** A closed range of days with a name; a mean over it is over the days that have a value. */
+  public record Period(String type, String name, LocalDate first, LocalDate last) {
+
+    public boolean contains(LocalDate day) {
+      return !day.isBefore(first) && !day.isAfter(last);
+    }
+  }
+
+  private final List<Period> windows;
+  private final Map<YearMonth, Period> smmExceptions = new TreeMap<>();
+
+  private Periods(List<Period> windows, List<Period> smmExceptions) {
+    this.windows = windows;
+    smmExceptions.forEach(p -> this.smmExceptions.put(YearMonth.parse(p.name()), p));
+  }
+
+  static Periods read(Path folder) {
+    List<Period> windows =
+        ConfTable.read(
+            folder.resolve("windows.csv"),
+            List.of("first_date", "last_date", "source"),
+            line -> {
+              String name = line.date("first_date") + ".." + line.date("last_date");
+              return period(line, "window", name);
+            });
+    List<Period> smmMonths =
+        ConfTable.read(
+            folder.resolve("smm_months.csv"),
+            List.of("month", "first_date", "last_date", "source"),
+            line -> {
+              try {
+                return period(line, "smm_month", YearMonth.parse(line.text("month")).toString());
+              } catch (DateTimeParseException e) {
+                throw line.problem("month is '%s', expected 2025-01", line.text("month"));
+              }
+            });
+    return new Periods(windows, smmMonths);
+  }
+
+  private static Period period(ConfTable.Line line, String type, String name) {
+    Period period = new Period(type, name, line.date("first_date"), line.date("last_date"));
+    if (period.first().isAfter(period.last())) {
+      throw line.problem("first_date is after last_date");
+    }
+    return period;
+  }
+
+  /** All periods that have a day in the range. */
+  public List<Period> touching(LocalDate first, LocalDate last) {
+    List<Period> periods = new ArrayList<>();
+    for (int year = first.getYear(); year <= last.getYear(); year++) {
+      LocalDate start = LocalDate.of(year, 1, 1);
+      periods.add(new Period("year", String.valueOf(year), start, start.plusYears(1).minusDays(1)));
+    }
+    // A month more at either end: an SMM month reaches into its neighbours.
+    YearMonth end = YearMonth.from(last).plusMonths(1);
+    for (YearMonth m = YearMonth.from(first).minusMonths(1); !m.isAfter(end); m = m.plusMonths(1)) {
+      periods.add(new Period("month", m.toString(), m.atDay(1), m.atEndOfMonth()));
+      periods.add(smmMonth(m));
+    }
+    YearMonth quarter = YearMonth.from(first.with(IsoFields.DAY_OF_QUARTER, 1));
+    for (; !quarter.atDay(1).isAfter(last); quarter = quarter.plusMonths(3)) {
+      String name = quarter.getYear() + "-Q" + quarter.get(IsoFields.QUARTER_OF_YEAR);
+      LocalDate lastDay = quarter.plusMonths(2).atEndOfMonth();
+      periods.add(new Period("quarter", name, quarter.atDay(1), lastDay));
+    }
+    periods.addAll(windows);
+    periods.removeIf(p -> p.last().isBefore(first) || p.first().isAfter(last));
+    return periods;
+  }
+
+  private Period smmMonth(YearMonth month) {
+    Period regular =
+        new Period(
+            "smm_month",
+            month.toString(),
+            month.minusMonths(1).atDay(FIRST_DAY_OF_SMM_MONTH),
+            month.atDay(FIRST_DAY_OF_SMM_MONTH - 1));
+    return smmExceptions.getOrDefault(month, regular);
+  }
+
+  @Override
+  public String toString() {
+    return windows + " " + smmExceptions;
+  }
+}

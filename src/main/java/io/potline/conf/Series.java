@@ -1,0 +1,57 @@
+package io.potline.conf;
+
+import io.potline.conf.Units.Unit;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * A row of {@code conf/series.csv}.
+ *
+ * @param item what it is a price, cost or margin of; a stage's id where it belongs to a stage
+ * @param maxAgeDays longest age in calendar days, inclusive, for which a value is carried forward
+ * @param maxUnchangedDays null: never stale
+ * @param maxRangeFraction widest range of low and high as a part of its middle; null: no limit
+ * @param min plausible range in {@code unit}
+ * @param vendors sources in order of preference
+ */
+public record Series(
+    String id,
+    String item,
+    String role,
+    Unit unit,
+    String vat,
+    int maxAgeDays,
+    Integer maxUnchangedDays,
+    BigDecimal maxRangeFraction,
+    BigDecimal min,
+    BigDecimal max,
+    List<String> vendors)
+    implements Serializable {
+
+  public static final String REPORTED_MARGIN = "reported_margin";
+  public static final String REPORTED_COST = "reported_cost";
+  static final String EXCHANGE_RATE = "exchange_rate";
+
+  public boolean isExchangeRate() {
+    return role.equals(EXCHANGE_RATE);
+  }
+
+  public boolean isReported() {
+    return role.equals(REPORTED_MARGIN) || role.equals(REPORTED_COST);
+  }
+
+  /** Whether a quote in this unit can be taken: by a factor, an exchange rate, or the chain's. */
+  public boolean takes(Unit quoted) {
+    boolean sameCurrency = quoted.measures().equals(unit.measures());
+    boolean samePer = quoted.per().equals(unit.per());
+    boolean perStageOrAluminium = isReported() && isPerTonne(quoted) && isPerTonne(unit);
+    return quoted.isPrice()
+        && (samePer && (sameCurrency || !role.equals(EXCHANGE_RATE))
+            || perStageOrAluminium && sameCurrency);
+  }
+
+  private static boolean isPerTonne(Unit unit) {
+    return unit.per().equals("t") || unit.per().equals("t_al");
+  }
+}

@@ -1,0 +1,184 @@
+package io.potline.contract;
+
+import static io.potline.contract.Field.amount;
+import static io.potline.contract.Field.capacity;
+import static io.potline.contract.Field.count;
+import static io.potline.contract.Field.date;
+import static io.potline.contract.Field.decimal;
+import static io.potline.contract.Field.flag;
+import static io.potline.contract.Field.fraction;
+import static io.potline.contract.Field.price;
+import static io.potline.contract.Field.quote;
+import static io.potline.contract.Field.text;
+import static io.potline.contract.Field.time;
+
+/** The dictionary: every column of every table, once. One quantity has one name everywhere. */
+public final class Fields {
+
+  private static final String PER_T = "CNY per tonne of the stage's own product";
+  private static final String PER_T_AL = "CNY per tonne of primary aluminium";
+
+  // What a row is about
+  public static final Field DATE = date("date", "Day that the figure is for, in China's calendar");
+  public static final Field MONTH = date("month", "Month that the figure is for: its first day");
+  public static final Field SERIES = text("series", "Series, an id of conf/series.csv");
+  public static final Field REGION =
+      text("region", "Region, an id of conf/regions.csv; CN is the whole country");
+  public static final Field SOURCE =
+      text("source", "Who published the figure, an id of conf/sources.csv");
+  public static final Field STAGE =
+      text("stage", "Stage of conf/chain.yaml; chain is the sum of the chain's stages");
+  public static final Field INPUT =
+      text("input", "Series of what the stage consumes, an id of conf/series.csv");
+  public static final Field METHOD =
+      text("method", "modelled from prices and coefficients, or reported by the vendor");
+  public static final Field PLANT = text("plant", "Plant; NULL for a total").optionalInKey();
+  public static final Field POWER_SOURCE =
+      text("power_source", "Where the power comes from; NULL for a total").optionalInKey();
+  public static final Field PERIOD_TYPE =
+      text("period_type", "year, quarter, month, smm_month (26th to 25th) or window");
+  public static final Field PERIOD =
+      text("period", "Period, such as 2024, 2024-Q1, 2024-01 or 2020-12-31..2025-01-07");
+  public static final Field AS_OF =
+      time("as_of", "The row as it was known at this time, with the conf of the run that wrote it");
+
+  // Quotes
+  public static final Field VALUE =
+      quote("value", "unit", "Value in the catalogue's unit; another currency stays as quoted");
+  public static final Field LOW = quote("low", "unit", "Low end of the quoted range");
+  public static final Field HIGH = quote("high", "unit", "High end of the quoted range");
+  public static final Field UNIT = text("unit", "Unit of value, low and high");
+  public static final Field VAT_BASIS =
+      text("vat_basis", "incl or excl VAT, or none: never converted");
+  public static final Field QUOTED_VALUE = quote("quoted_value", "quoted_unit", "Value as quoted");
+  public static final Field QUOTED_LOW = quote("quoted_low", "quoted_unit", "Low end as quoted");
+  public static final Field QUOTED_HIGH = quote("quoted_high", "quoted_unit", "High end as quoted");
+  public static final Field QUOTED_UNIT = text("quoted_unit", "Unit of the quote as published");
+  public static final Field PUBLISHED_AT =
+      time("published_at", "When the figure was published; where not given, when it was taken");
+  public static final Field KNOWN_FROM = time("known_from", "The revision is known from then");
+  public static final Field KNOWN_TO =
+      time("known_to", "Until then, exclusive; NULL for the current revision");
+  public static final Field IS_STALE =
+      flag("is_stale", "Unchanged for longer than the catalogue allows: in no mean, in no count");
+  public static final Field UNCHANGED_SINCE =
+      date("unchanged_since", "First day of the run of equal values; NULL for a former revision");
+  public static final Field DELIVERED_BY =
+      text("delivered_by", "Terminal that delivered the figure, where it is known");
+
+  // Costs and margins
+  public static final Field QUANTITY =
+      decimal("quantity", 14, 6, "quantity_unit per tonne of the stage's product", "Consumption");
+  public static final Field QUANTITY_UNIT = text("quantity_unit", "Unit of quantity");
+  public static final Field PRICE =
+      price(
+          "price",
+          "CNY per quantity_unit",
+          "Price of the input in yuan and on the run's VAT basis; NULL where it is missing");
+  public static final Field COST =
+      amount("cost_cny_per_t", PER_T, "What the input costs: quantity x price");
+  public static final Field INPUT_DATE =
+      date("input_date", "Day of the quote that was used, at most max_age_days old");
+  public static final Field QUOTED_VAT_BASIS =
+      text("quoted_vat_basis", "incl, excl or none, as quoted");
+  public static final Field VAT_RATE =
+      decimal("vat_rate", 6, 4, "fraction", "VAT rate of the quote's day, where it was applied");
+  public static final Field USD_CNY =
+      quote("usd_cny", "CNY per USD", "Exchange rate of the quote's day, where it was applied");
+  public static final Field STAGE_PRICE = amount("price_cny_per_t", PER_T, "Price of the product");
+  public static final Field STAGE_COST =
+      amount("cost_cny_per_t", PER_T, "Cost of all inputs; reported: the vendor's own full cost");
+  public static final Field MARGIN =
+      amount("margin_cny_per_t", PER_T, "Margin: price - sum of quantity x input price");
+  public static final Field MARGIN_AL =
+      amount(
+          "margin_cny_per_t_al",
+          PER_T_AL,
+          "Margin x tonnes of the product in one tonne of aluminium on that day");
+  public static final Field MISSING_INPUTS =
+      text("missing_inputs", "Series for want of which the margin is NULL, separated by |");
+  public static final Field PRICE_AL =
+      amount("price_cny_per_t_al", PER_T_AL, "Price of the chain's product");
+  public static final Field CHAIN_MARGIN =
+      amount("chain_margin_cny_per_t_al", PER_T_AL, "Sum of the margins of the chain's stages");
+  public static final Field CHAIN_COST =
+      amount("chain_cost_cny_per_t_al", PER_T_AL, "Price of the chain's product - chain margin");
+  public static final Field MEAN_MARGIN =
+      amount("mean_margin_cny_per_t_al", PER_T_AL, "Arithmetic mean of the daily margins");
+  public static final Field MIN_MARGIN =
+      amount("min_margin_cny_per_t_al", PER_T_AL, "Lowest daily margin");
+  public static final Field MAX_MARGIN =
+      amount("max_margin_cny_per_t_al", PER_T_AL, "Highest daily margin");
+  public static final Field OBSERVATION_COUNT =
+      count("observation_count", "days", "Days with a margin that is not stale");
+  public static final Field FIRST_DATE = date("first_date", "First of these days");
+  public static final Field LAST_DATE = date("last_date", "Last of these days");
+
+  // Capacity
+  public static final Field QUOTED_BUILT =
+      quote("quoted_built", "quoted_unit", "Built capacity as quoted");
+  public static final Field QUOTED_OPERATING =
+      quote("quoted_operating", "quoted_unit", "Operating capacity as quoted");
+  public static final Field BUILT = capacity("built_mt", "Built capacity");
+  public static final Field OPERATING = capacity("operating_mt", "Operating capacity");
+  public static final Field IS_ABOVE_BUILT =
+      flag("is_above_built", "Operating capacity is above built capacity, by a tenth at most");
+  public static final Field UTILISATION =
+      fraction("utilisation_fraction", "operating_mt / built_mt, not clamped at 1");
+  public static final Field CEILING = capacity("ceiling_mt", "Ceiling in force; NULL where none");
+  public static final Field CEILING_USED =
+      fraction("ceiling_used_fraction", "built_mt / ceiling_mt");
+  public static final Field CEILING_HEADROOM =
+      capacity("ceiling_headroom_mt", "ceiling_mt - built_mt; below 0 the ceiling is passed");
+  public static final Field UPSTREAM_REQUIREMENT =
+      capacity("upstream_requirement_mt", "Upstream product that built capacity needs");
+  public static final Field UPSTREAM_SURPLUS =
+      capacity(
+          "upstream_surplus_mt",
+          "Upstream operating capacity of the month, region and source - upstream_requirement_mt");
+
+  // Where it comes from
+  public static final Field RUN_ID = text("run_id", "Run that wrote the row (ops.run)");
+  public static final Field SOURCE_FILE =
+      text("source_file", "File, relative to the landing folder");
+  public static final Field FILE_SHA256 = text("file_sha256", "SHA-256 of the file's bytes");
+  public static final Field ROW_NUMBER =
+      count("row_number", "rows", "Row in the file, the first is 1; NULL for a file as a whole");
+  public static final Field COLUMN_NAME =
+      text("column_name", "Column of the cell in a wide file; NULL for a row").optionalInKey();
+  public static final Field RAW = text("raw", "What stands in the file");
+  public static final Field IS_SYNTHETIC =
+      flag("is_synthetic", "True: invented by the sample generator, no real figure");
+  public static final Field REASONS = text("reasons", "Why it was refused, separated by ;");
+
+  // Files
+  public static final Field FEED = text("feed", "Folder of the landing: prices or capacity");
+  public static final Field PATH = text("path", "Where the file was found");
+  public static final Field SIZE = count("size_bytes", "bytes", "Size of the file");
+  public static final Field MODIFIED_AT = time("modified_at", "Time of the file's last change");
+  public static final Field TAKEN_AT =
+      time("taken_at", "Start of the run that took the file first");
+  public static final Field RULES =
+      text("rules", "Fingerprint of the conf that the file was last read with");
+  public static final Field ROWS_REJECTED =
+      count("rows_rejected", "rows or cells", "Refused, see ops.rejected_row");
+
+  // Runs
+  public static final Field COMMAND = text("command", "Command that ran");
+  public static final Field STARTED_AT = time("started_at", "Start");
+  public static final Field FINISHED_AT = time("finished_at", "End");
+  public static final Field OUTCOME =
+      text(
+          "outcome", "done; refused (some data were); failed; killed (found dead by the next run)");
+  public static final Field FILES_TAKEN = count("files_taken", "files", "Files read by the run");
+  public static final Field ROWS_ACCEPTED =
+      count("rows_accepted", "rows or cells", "Each started a revision");
+  public static final Field ROWS_REPEATED =
+      count("rows_repeated", "rows or cells", "Known already: added nothing");
+  public static final Field ROWS_MISSING =
+      count("rows_missing", "cells", "Cells of wide files without a value");
+  public static final Field CODE_VERSION = text("code_version", "Version of potline");
+  public static final Field MESSAGE = text("message", "Why the run failed, or what it rebuilt");
+
+  private Fields() {}
+}

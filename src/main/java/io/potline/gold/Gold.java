@@ -1,0 +1,273 @@
+package io.potline.gold;
+
+import static io.potline.contract.Fields.AS_OF;
+import static io.potline.contract.Fields.DATE;
+import static io.potline.contract.Fields.IS_SYNTHETIC;
+import static io.potline.contract.Fields.MONTH;
+import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SERIES;
+import static io.potline.contract.Fields.VAT_BASIS;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.potline.conf.Conf;
+import io.potline.conf.Periods.Period;
+import io.potline.conf.Series;
+import io.potline.contract.Table;
+import io.potline.gold.Days.Range;
+import io.potline.lake.Lake;
+import io.potline.lake.Lake.Changes;
+import io.potline.run.Fingerprint;
+import io.potline.run.Steps;
+import io.potline.silver.Capacity;
+import io.potline.silver.Price;
+import io.potline.silver.QuotedSeries;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Brings gold up to the silver version that it has not seen yet: the days that new or restated
+ * quotes touch, or all of them where conf or a formula has changed. What is owed is noted on each
+ * table, so a run that was killed is made good by the next.
+ */
+public final class Gold {
+
+  /** To be raised with any change of a formula: it rebuilds the tables. */
+  private static final int FORMULAS = 1;
+
+  private static final String CONSUMED = "consumed-silver-version";
+  private static final String FINGERPRINT = "fingerprint";
+
+  private final Lake lake;
+  private final Conf conf;
+  private final String runId;
+  private final boolean isSynthetic;
+  private final Steps steps;
+  private final Table chainMarginDaily;
+
+  public Gold(Lake lake, Conf conf, String runId, boolean isSynthetic, Steps steps) {
+    this.lake = lake;
+    this.conf = conf;
+    this.runId = runId;
+    this.isSynthetic = isSynthetic;
+    this.steps = steps;
+    this.chainMarginDaily = ChainMarginDaily.table(conf.chain());
+  }
+
+  public void refreshMargins() {
+    long version = lake.version(Price.TABLE);
+    Selection selection = Selection.of(lake.read(QuotedSeries.TABLE), conf.catalogue());
+    String margins = marginsFingerprint(selection);
+    String periods = Fingerprint.of(margins, conf.periods());
+    List<Table> daily = List.of(StageCostDaily.TABLE, StageMarginDaily.TABLE, chainMarginDaily);
+    Days owed = Days.NONE;
+    for (Table table : daily) {
+      owed = owed.and(owed(table, Price.TABLE, margins, this::touchedDays));
+    }
+    if (!owed.isEmpty()) {
+      int runUp = longestAge() + exchangeRateAge();
+      Dataset<Row> quotes =
+          Price.current(lake.read(Price.TABLE)).filter(owed.containWithRunUp(DATE.col(), runUp));
+      writeDaily(Margins.of(quotes, selection, conf, owed), owed);
+    }
+    for (Table table : daily) {
+      note(table, version, margins);
+    }
+    Days owedPeriods = owed.and(owed(MarginPeriod.TABLE, Price.TABLE, periods, this::touchedDays));
+    if (!owedPeriods.isEmpty()) {
+      writePeriods(owedPeriods);
+    }
+    note(MarginPeriod.TABLE, version, periods);
+  }
+
+  public void refreshUtilisation() {
+    long version = lake.version(Capacity.TABLE);
+    String fingerprint = Fingerprint.of(FORMULAS, conf.chain());
+    Days owed = owed(CapacityUtilisation.TABLE, Capacity.TABLE, fingerprint, this::touchedMonths);
+    if (!owed.isEmpty()) {
+      Dataset<Row> capacities =
+          Capacity.current(lake.read(Capacity.TABLE)).filter(owed.contain(MONTH.col()));
+      Dataset<Row> existing =
+          lake.read(CapacityUtilisation.TABLE).filter(owed.contain(MONTH.col()));
+      write(CapacityUtilisation.TABLE, existing, CapacityUtilisation.of(capacities, conf.chain()));
+    }
+    note(CapacityUtilisation.TABLE, version, fingerprint);
+  }
+
+  /** The same tables as known at a time, with today's conf. */
+  public void writeAsOf(Instant time) {
+    Dataset<Row> known = Price.asOf(lake.read(Price.TABLE), lit(time), conf.catalogue()).persist();
+    Selection selection = Selection.of(known, conf.catalogue());
+    Margins margins = Margins.of(known, selection, conf, Days.ALL);
+    writeAsOf(StageCostDaily.TABLE, margins.costs(), time);
+    writeAsOf(StageMarginDaily.TABLE, margins.stages(), time);
+    writeAsOf(chainMarginDaily, margins.chain(), time);
+    Dataset<Row> observations = MarginPeriod.observations(margins.stages(), margins.chain());
+    writeAsOf(MarginPeriod.TABLE, MarginPeriod.of(observations, allPeriods(observations)), time);
+    Dataset<Row> capacities = Capacity.asOf(lake.read(Capacity.TABLE), lit(time));
+    writeAsOf(CapacityUtilisation.TABLE, CapacityUtilisation.of(capacities, conf.chain()), time);
+    margins.release();
+    known.unpersist();
+  }
+
+  private String marginsFingerprint(Selection selection) {
+    return Fingerprint.of(
+        FORMULAS,
+        conf.chain(),
+        conf.catalogue().series(),
+        conf.catalogue().units(),
+        conf.settings().vatBasis(),
+        selection);
+  }
+
+  /** The days that a table has not got yet. */
+  private Days owed(
+      Table table,
+      Table silver,
+      String fingerprint,
+      BiFunction<Dataset<Row>, Table, Days> touched) {
+    Optional<String> formerly = lake.mark(table, FINGERPRINT);
+    Optional<Long> consumed = lake.mark(table, CONSUMED).map(Long::valueOf);
+    if (formerly.isEmpty() || consumed.isEmpty()) {
+      return Days.ALL;
+    }
+    if (!formerly.get().equals(fingerprint)) {
+      steps.say("%s: conf, formula or choice of sources has changed, rebuilding", table.name());
+      return Days.ALL;
+    }
+    if (consumed.get() == lake.version(silver)) {
+      return Days.NONE;
+    }
+    return lake.changesSince(silver, consumed.get())
+        .map(changes -> touched.apply(changes, silver))
+        .orElse(Days.ALL);
+  }
+
+  /** A quote counts on its day and on those that it may be carried to. */
+  private Days touchedDays(Dataset<Row> changes, Table silver) {
+    List<Row> reaches = new ArrayList<>();
+    for (Series series : conf.catalogue().series()) {
+      int reach = series.maxAgeDays() + (series.isExchangeRate() ? longestAge() : 0);
+      reaches.add(RowFactory.create(series.id(), reach));
+    }
+    Dataset<Row> reach =
+        lake.spark().createDataFrame(reaches, StructType.fromDDL("series string, reach_days int"));
+    return ranges(
+        changes
+            .join(broadcast(reach), SERIES.name())
+            .groupBy(DATE.col().as("day"))
+            .agg(max(col("reach_days")).as("reach_days")));
+  }
+
+  private Days touchedMonths(Dataset<Row> changes, Table silver) {
+    return ranges(changes.select(MONTH.col().as("day"), lit(0).as("reach_days")).distinct());
+  }
+
+  /** One row a day of the calendar at most, whatever the number of quotes. */
+  private static Days ranges(Dataset<Row> touched) {
+    List<Range> ranges = new ArrayList<>();
+    for (Row row : touched.collectAsList()) {
+      LocalDate day = row.getLocalDate(0);
+      ranges.add(new Range(day, day.plusDays(row.getInt(1))));
+    }
+    return Days.of(ranges);
+  }
+
+  private int longestAge() {
+    return conf.catalogue().series().stream().mapToInt(Series::maxAgeDays).max().orElse(0);
+  }
+
+  private int exchangeRateAge() {
+    return conf.catalogue().series().stream()
+        .filter(Series::isExchangeRate)
+        .mapToInt(Series::maxAgeDays)
+        .max()
+        .orElse(0);
+  }
+
+  private void writeDaily(Margins margins, Days owed) {
+    write(
+        StageCostDaily.TABLE,
+        lake.read(StageCostDaily.TABLE).filter(owed.contain(DATE.col())),
+        margins.costs());
+    write(
+        StageMarginDaily.TABLE,
+        lake.read(StageMarginDaily.TABLE).filter(owed.contain(DATE.col())),
+        margins.stages());
+    write(
+        chainMarginDaily,
+        lake.read(chainMarginDaily).filter(owed.contain(DATE.col())),
+        margins.chain());
+    margins.release();
+  }
+
+  private void writePeriods(Days owed) {
+    Dataset<Row> observations =
+        MarginPeriod.observations(lake.read(StageMarginDaily.TABLE), lake.read(chainMarginDaily));
+    Dataset<Row> existing = lake.read(MarginPeriod.TABLE);
+    List<Period> periods;
+    if (owed.isAll()) {
+      periods = allPeriods(observations);
+    } else {
+      Set<Period> touched = new LinkedHashSet<>();
+      owed.ranges().forEach(r -> touched.addAll(conf.periods().touching(r.first(), r.last())));
+      periods = List.copyOf(touched);
+      Days days = Days.of(periods.stream().map(p -> new Range(p.first(), p.last())).toList());
+      observations = observations.filter(days.contain(DATE.col()));
+      existing = MarginPeriod.only(existing, periods);
+    }
+    write(MarginPeriod.TABLE, existing, MarginPeriod.of(observations, periods));
+  }
+
+  private List<Period> allPeriods(Dataset<Row> observations) {
+    Row days = observations.agg(min(DATE.col()), max(DATE.col())).first();
+    return days.isNullAt(0)
+        ? List.of()
+        : conf.periods().touching(days.getLocalDate(0), days.getLocalDate(1));
+  }
+
+  private void write(Table table, Dataset<Row> existing, Dataset<Row> wanted) {
+    steps.step(
+        table.name(), () -> lake.reconcile(table, existing, stamped(wanted)), Changes::toString);
+  }
+
+  private void writeAsOf(Table table, Dataset<Row> wanted, Instant time) {
+    Table asOf = table.asOf();
+    Dataset<Row> existing = lake.read(asOf).filter(AS_OF.col().equalTo(lit(time)));
+    write(asOf, existing, wanted.withColumn(AS_OF.name(), lit(time)));
+  }
+
+  private Dataset<Row> stamped(Dataset<Row> rows) {
+    return rows.withColumn(VAT_BASIS.name(), lit(conf.settings().vatBasis()))
+        .withColumn(RUN_ID.name(), lit(runId))
+        .withColumn(IS_SYNTHETIC.name(), lit(isSynthetic));
+  }
+
+  private void note(Table table, long silverVersion, String fingerprint) {
+    lake.mark(table, Map.of(CONSUMED, String.valueOf(silverVersion), FINGERPRINT, fingerprint));
+  }
+
+  /** The tables of gold in the order of the flow. */
+  public static List<Table> tables(Conf conf) {
+    return List.of(
+        StageCostDaily.TABLE,
+        StageMarginDaily.TABLE,
+        ChainMarginDaily.table(conf.chain()),
+        MarginPeriod.TABLE,
+        CapacityUtilisation.TABLE);
+  }
+}

@@ -1,0 +1,318 @@
+package io.potline.run;
+
+import static io.potline.contract.Fields.FEED;
+import static io.potline.contract.Fields.FILE_SHA256;
+import static io.potline.contract.Fields.IS_SYNTHETIC;
+import static io.potline.contract.Fields.PUBLISHED_AT;
+import static io.potline.contract.Fields.REASONS;
+import static io.potline.contract.Fields.ROWS_REJECTED;
+import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.TAKEN_AT;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.lit;
+
+import io.potline.Problem;
+import io.potline.Tables;
+import io.potline.bronze.CapacityQuote;
+import io.potline.bronze.LandedFile;
+import io.potline.bronze.PriceQuote;
+import io.potline.conf.Conf;
+import io.potline.contract.Field;
+import io.potline.contract.Table;
+import io.potline.gold.Gold;
+import io.potline.lake.Lake;
+import io.potline.lake.Lake.Changes;
+import io.potline.lake.Lease;
+import io.potline.landing.Feed;
+import io.potline.landing.Landing;
+import io.potline.ops.RejectedRow;
+import io.potline.ops.RunLog;
+import io.potline.ops.RunLog.Counts;
+import io.potline.ops.RunLog.Entry;
+import io.potline.silver.Silver;
+import io.potline.silver.Silver.Verdicts;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * One run: landing, bronze, silver, gold, and the log of it.
+ *
+ * <p>The files of a run are done with when they are noted in {@code bronze.landed_file}. A run that
+ * ends before that leaves no row in bronze: what it had written is taken out by itself or, if it
+ * was killed, by the next one, which takes its files again.
+ */
+public final class Pipeline {
+
+  private static final DateTimeFormatter RUN_ID_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final String PROVENANCE = "provenance";
+  private static final String SYNTHETIC = "synthetic";
+  private static final String REAL = "real";
+
+  private final Lake lake;
+  private final Conf conf;
+  private final Steps steps = new Steps();
+
+  public Pipeline(Lake lake, Conf conf) {
+    this.lake = lake;
+    this.conf = conf;
+  }
+
+  /**
+   * @param start the run's beginning: quotes that don't say when they were published were then
+   * @param asOf writes gold as known at that time, and leaves gold alone
+   */
+  public Counts run(String command, String landing, Instant start, Optional<Instant> asOf) {
+    String runId = RUN_ID_TIME.format(start) + "-" + UUID.randomUUID().toString().substring(0, 8);
+    Lease lease = Lease.take(lake, runId, conf.settings().lockWait(), conf.settings().lockStale());
+    try {
+      createTables();
+      lease.abandonedRun().ifPresent(dead -> recover(dead, start));
+      Counts counts = land(landing, start, runId);
+      refreshGold(runId, asOf);
+      register();
+      String outcome = counts.rejected() == 0 ? "done" : "refused";
+      RunLog.append(lake, new Entry(runId, command, start, Instant.now(), outcome, counts, null));
+      lease.close();
+      return counts;
+    } catch (RuntimeException | Error e) {
+      try {
+        rollBack(runId);
+        RunLog.append(
+            lake,
+            new Entry(runId, command, start, Instant.now(), "failed", Counts.NONE, e.getMessage()));
+        lease.close();
+      } catch (RuntimeException again) {
+        lease.abandon();
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  private void createTables() {
+    Map<String, String> properties =
+        provenance().map(p -> Map.of("potline." + PROVENANCE, p)).orElse(Map.of());
+    for (Table table : Tables.all(conf)) {
+      lake.create(table, properties);
+      lake.recreateIfShapeChanged(table);
+    }
+  }
+
+  /** What a killed run had put into bronze without coming to its end. */
+  private void recover(String dead, Instant now) {
+    steps.say("Run %s was killed: its files are taken again", dead);
+    rollBack(dead);
+    RunLog.append(
+        lake, new Entry(dead, null, null, now, "killed", Counts.NONE, "found by the next run"));
+  }
+
+  private void rollBack(String runId) {
+    if (lake.exists(LandedFile.TABLE)
+        && lake.read(LandedFile.TABLE).filter(RUN_ID.col().equalTo(runId)).isEmpty()) {
+      for (Table table : List.of(PriceQuote.TABLE, CapacityQuote.TABLE, RejectedRow.TABLE)) {
+        lake.delete(table, RUN_ID.col().equalTo(runId));
+      }
+    }
+  }
+
+  private Counts land(String root, Instant start, String runId) {
+    LocalDate latest = LocalDate.ofInstant(start, ZoneOffset.UTC).plusYears(1);
+    List<Feed> feeds =
+        List.of(
+            new PriceQuote(conf.catalogue(), latest),
+            new CapacityQuote(conf.catalogue(), conf.chain(), latest));
+    Landing landing = new Landing(lake, root, feeds, conf.landingRules(), start);
+    Dataset<Row> open = landing.open(conf.settings().settle()).persist();
+    Dataset<Row> toRead = landing.toRead(open).persist();
+    long files = open.isEmpty() ? 0 : toRead.count();
+    List<Arrival> arrivals = new ArrayList<>();
+    if (files > 0) {
+      feeds.forEach(feed -> arrivals.add(arrival(landing, toRead, feed, runId)));
+      requireOneProvenance(arrivals);
+      boolean isAnyReadAgain = !toRead.filter(TAKEN_AT.col().lt(lit(start))).isEmpty();
+      arrivals.forEach(arrival -> keepAccepted(arrival, isAnyReadAgain));
+    }
+    Silver silver = new Silver(lake, conf.catalogue(), runId);
+    List<Verdicts> verdicts =
+        List.of(
+            settle("silver.price", silver::refreshPrices),
+            settle("silver.capacity", silver::refreshCapacity));
+    Counts counts = new Counts(files, 0, 0, 0, 0);
+    for (int i = 0; i < arrivals.size(); i++) {
+      counts = counts.plus(arrivals.get(i).counts(verdicts.get(i)));
+    }
+    Dataset<Row> refused = refused(arrivals, verdicts, runId).persist();
+    if (!refused.isEmpty()) {
+      lake.append(RejectedRow.TABLE, refused);
+    }
+    if (!open.isEmpty()) {
+      note(landing, open, toRead, refused, runId);
+    }
+    List.of(open, toRead, refused).forEach(Dataset::unpersist);
+    arrivals.forEach(arrival -> arrival.rows.unpersist());
+    return counts;
+  }
+
+  /** A feed's new rows, judged one by one: {@code reasons} is NULL where there is none. */
+  private record Arrival(Feed feed, Dataset<Row> rows, long total, long refused) {
+
+    Dataset<Row> accepted() {
+      return rows.filter(REASONS.col().isNull());
+    }
+
+    /** Rows that bronze had already, from a former reading of their file, repeat what is known. */
+    Counts counts(Verdicts verdicts) {
+      long judged = verdicts.accepted() + verdicts.repeated() + verdicts.rejected();
+      long readAgain = total - refused - judged;
+      if (readAgain < 0) {
+        throw new IllegalStateException(
+            "%s: %d rows in the files, but %d were judged and %d refused"
+                .formatted(feed.folder(), total, judged, refused));
+      }
+      return new Counts(
+          0,
+          verdicts.accepted(),
+          verdicts.repeated() + readAgain,
+          0,
+          verdicts.rejected() + refused);
+    }
+  }
+
+  private Arrival arrival(Landing landing, Dataset<Row> toRead, Feed feed, String runId) {
+    Dataset<Row> rows = landing.read(toRead, feed, runId).persist(StorageLevel.MEMORY_AND_DISK());
+    return steps.step(
+        "landing/" + feed.folder(),
+        () -> {
+          Row row = rows.agg(count(lit(1)), count(REASONS.col())).first();
+          return new Arrival(feed, rows, row.getLong(0), row.getLong(1));
+        },
+        arrival -> "%,d rows, %,d refused".formatted(arrival.total, arrival.refused));
+  }
+
+  /** Rows of a file that is read again take the place of those that it gave before. */
+  private void keepAccepted(Arrival arrival, boolean isAnyReadAgain) {
+    Table bronze = arrival.feed.table();
+    if (isAnyReadAgain) {
+      Dataset<Row> before =
+          lake.read(bronze)
+              .join(
+                  arrival.rows.select(FILE_SHA256.col()).distinct(),
+                  FILE_SHA256.name(),
+                  "left_semi")
+              .select(bronze.columns());
+      lake.reconcile(bronze, before, arrival.accepted());
+    } else if (arrival.total > arrival.refused) {
+      lake.append(bronze, arrival.accepted());
+    }
+  }
+
+  private Verdicts settle(String table, Supplier<Verdicts> refresh) {
+    return steps.step(table, refresh, verdicts -> verdicts.changes().toString());
+  }
+
+  private Dataset<Row> refused(List<Arrival> arrivals, List<Verdicts> verdicts, String runId) {
+    Dataset<Row> refused = lake.read(RejectedRow.TABLE).limit(0);
+    for (Arrival arrival : arrivals) {
+      Dataset<Row> rows = arrival.rows.filter(REASONS.col().isNotNull());
+      refused = refused.unionByName(rejected(rows, arrival.feed.folder(), runId));
+    }
+    List<String> folders = List.of("prices", "capacity");
+    for (int i = 0; i < verdicts.size(); i++) {
+      Dataset<Row> rows = verdicts.get(i).conflicts().withColumn(REASONS.name(), conflictReason());
+      refused = refused.unionByName(rejected(rows, folders.get(i), runId));
+    }
+    return refused;
+  }
+
+  private static Column conflictReason() {
+    Column time = date_format(PUBLISHED_AT.col(), "yyyy-MM-dd'T'HH:mm:ss.SSSX");
+    return concat(
+        lit("conflict: another content was published at the same time, "),
+        time,
+        lit("; neither counts until a later published_at settles it"));
+  }
+
+  private static Dataset<Row> rejected(Dataset<Row> rows, String feed, String runId) {
+    return RejectedRow.TABLE.shape(
+        rows.withColumn(FEED.name(), lit(feed)).withColumn(RUN_ID.name(), lit(runId)));
+  }
+
+  private void note(
+      Landing landing, Dataset<Row> open, Dataset<Row> toRead, Dataset<Row> refused, String runId) {
+    Dataset<Row> rowsRejected =
+        refused.groupBy(FEED.col(), FILE_SHA256.col()).agg(count(lit(1)).as(ROWS_REJECTED.name()));
+    Dataset<Row> noted =
+        lake.read(LandedFile.TABLE)
+            .as("noted")
+            .join(
+                open.as("open"), Field.same("noted", "open", LandedFile.TABLE.key()), "left_semi");
+    Dataset<Row> notes = landing.notes(open, toRead, rowsRejected, runId);
+    steps.step(
+        LandedFile.TABLE.name(),
+        () -> lake.reconcile(LandedFile.TABLE, noted, notes),
+        Changes::toString);
+  }
+
+  /** Invented figures and real ones in one lake could not be told apart in a mean. */
+  private void requireOneProvenance(List<Arrival> arrivals) {
+    Set<String> provenances = new TreeSet<>();
+    for (Arrival arrival : arrivals) {
+      arrival.accepted().select(IS_SYNTHETIC.col()).distinct().collectAsList().stream()
+          .map(row -> row.getBoolean(0) ? SYNTHETIC : REAL)
+          .forEach(provenances::add);
+    }
+    provenance().ifPresent(provenances::add);
+    if (provenances.size() > 1) {
+      throw Problem.usage(
+          "The landing folder brings %s data into a lake of %s data: %s. Use one lake for each.",
+          provenance().filter(SYNTHETIC::equals).map(p -> REAL).orElse(SYNTHETIC),
+          provenance().orElse(REAL),
+          lake.root());
+    }
+    if (provenance().isEmpty() && !provenances.isEmpty()) {
+      Map<String, String> mark = Map.of(PROVENANCE, provenances.iterator().next());
+      Tables.all(conf).forEach(table -> lake.mark(table, mark));
+    }
+  }
+
+  private Optional<String> provenance() {
+    return lake.exists(LandedFile.TABLE)
+        ? lake.mark(LandedFile.TABLE, PROVENANCE)
+        : Optional.empty();
+  }
+
+  private void refreshGold(String runId, Optional<Instant> asOf) {
+    boolean isSynthetic = provenance().filter(SYNTHETIC::equals).isPresent();
+    Gold gold = new Gold(lake, conf, runId, isSynthetic, steps);
+    if (asOf.isPresent()) {
+      gold.writeAsOf(asOf.get());
+    } else {
+      gold.refreshMargins();
+      gold.refreshUtilisation();
+    }
+  }
+
+  /** A metastore keeps the names for others; in memory they are made where they are used. */
+  private void register() {
+    if (lake.hasMetastore()) {
+      Tables.all(conf).forEach(lake::register);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.potline.run;
+
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a person sees of a run: one line a step, with what it did and how long it took. */
+public final class Steps {
+
+  private static final Logger LOG = LoggerFactory.getLogger("potline");
+
+  public void say(String message, Object... arguments) {
+    LOG.info("{}", message.formatted(arguments));
+  }
+
+  /** Runs a step and says what came of it. */
+  public <T> T step(String name, Supplier<T> work, Function<T, String> outcome) {
+    long start = System.nanoTime();
+    T result = work.get();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    LOG.info("{}", "%-28s %-48s %6.1f s".formatted(name, outcome.apply(result), seconds));
+    return result;
+  }
+}

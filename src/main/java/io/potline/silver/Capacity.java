@@ -1,0 +1,102 @@
+package io.potline.silver;
+
+import static io.potline.contract.Fields.BUILT;
+import static io.potline.contract.Fields.IS_ABOVE_BUILT;
+import static io.potline.contract.Fields.IS_SYNTHETIC;
+import static io.potline.contract.Fields.KNOWN_FROM;
+import static io.potline.contract.Fields.KNOWN_TO;
+import static io.potline.contract.Fields.MONTH;
+import static io.potline.contract.Fields.OPERATING;
+import static io.potline.contract.Fields.PLANT;
+import static io.potline.contract.Fields.POWER_SOURCE;
+import static io.potline.contract.Fields.QUOTED_BUILT;
+import static io.potline.contract.Fields.QUOTED_OPERATING;
+import static io.potline.contract.Fields.QUOTED_UNIT;
+import static io.potline.contract.Fields.REGION;
+import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SOURCE;
+import static io.potline.contract.Fields.SOURCE_FILE;
+import static io.potline.contract.Fields.STAGE;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.potline.conf.Units;
+import io.potline.conf.Units.Unit;
+import io.potline.contract.Field;
+import io.potline.contract.Table;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** {@code silver.capacity}: built and operating capacity, and when it was known. */
+public final class Capacity {
+
+  public static final Table TABLE =
+      Table.of(
+              "silver.capacity",
+              "One revision of a month's capacity by stage, region, plant, power source and source.")
+          .with(MONTH, STAGE, REGION, PLANT, POWER_SOURCE, SOURCE, BUILT, OPERATING)
+          .with(KNOWN_FROM, KNOWN_TO, SOURCE_FILE, RUN_ID, IS_ABOVE_BUILT, IS_SYNTHETIC)
+          .key(MONTH, STAGE, REGION, PLANT, POWER_SOURCE, SOURCE, KNOWN_FROM)
+          .rule("something_is_known", "built_mt IS NOT NULL OR operating_mt IS NOT NULL")
+          .rule("known_for_a_while", "known_to IS NULL OR known_from < known_to");
+
+  public static final int VERSION = 1;
+
+  static final List<Field> QUOTE = List.of(MONTH, STAGE, REGION, PLANT, POWER_SOURCE, SOURCE);
+  static final List<Field> CONTENT = List.of(BUILT, OPERATING);
+  static final List<Field> SPELLING = List.of();
+
+  private static final int FACTOR_SCALE = 9;
+
+  private Capacity() {}
+
+  static Dataset<Row> inMt(Dataset<Row> quotes, Units units) {
+    return quotes
+        .as("quote")
+        .join(
+            broadcast(factors(quotes.sparkSession(), units).as("conversion")),
+            Field.same("quote", "conversion", List.of(QUOTED_UNIT)),
+            "left")
+        .select(
+            col("quote.*"),
+            BUILT.from(QUOTED_BUILT.col().multiply(col("factor"))),
+            OPERATING.from(QUOTED_OPERATING.col().multiply(col("factor"))))
+        .withColumn(IS_ABOVE_BUILT.name(), coalesce(OPERATING.col().gt(BUILT.col()), lit(false)));
+  }
+
+  private static Dataset<Row> factors(SparkSession spark, Units units) {
+    Unit mt = units.find("Mt").orElseThrow();
+    List<Row> rows = new ArrayList<>();
+    for (Unit unit : units.all()) {
+      if (unit.isCapacity()) {
+        rows.add(
+            RowFactory.create(
+                unit.id(), Units.factor(unit, mt).setScale(FACTOR_SCALE, RoundingMode.HALF_UP)));
+      }
+    }
+    return spark.createDataFrame(
+        rows, StructType.fromDDL("quoted_unit string, factor decimal(12,9)"));
+  }
+
+  public static Dataset<Row> asOf(Dataset<Row> capacities, Column time) {
+    return capacities.filter(
+        KNOWN_FROM.col().leq(time).and(coalesce(KNOWN_TO.col().gt(time), lit(true))));
+  }
+
+  public static Dataset<Row> current(Dataset<Row> capacities) {
+    return capacities.filter(KNOWN_TO.col().isNull());
+  }
+
+  public static String fingerprint(Units units) {
+    return VERSION + " " + units;
+  }
+}
