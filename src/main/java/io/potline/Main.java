@@ -1,3 +1,276 @@
 package io.potline;
 
-public final class Main {}
+import io.potline.conf.Conf;
+import io.potline.lake.Lake;
+import io.potline.landing.Reasons;
+import io.potline.landing.Texts;
+import io.potline.ops.RunLog;
+import io.potline.ops.RunLog.Counts;
+import io.potline.query.Printer;
+import io.potline.query.ReadOnly;
+import io.potline.run.Pipeline;
+import io.potline.sample.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * Arguments and settings in, exit code out; what is done stands in {@link Pipeline} and beside it.
+ */
+@Command(
+    name = "jobs/potline",
+    description = "The aluminium chain's margins and capacity, as Delta tables.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Options of spark-submit follow after --, as in",
+      "  jobs/potline run --landing /data/landing -- --master yarn",
+      "Exit codes: 0 done, 1 unexpected, 2 bad usage or settings, 3 data refused or a check failed."
+    },
+    sortOptions = false)
+public final class Main {
+
+  private static final Map<String, String> REQUIRED_SPARK_SETTINGS =
+      Map.of(
+          "spark.sql.session.timeZone", "UTC",
+          "spark.sql.ansi.enabled", "true",
+          "spark.sql.datetime.java8API.enabled", "true");
+
+  @Option(
+      names = "--lake",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "The lake, any Hadoop path (default: potline.lake, or ./lake-demo of demo).")
+  private String lake;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "The settings (default: conf of the project).")
+  private Path conf = Path.of(System.getenv().getOrDefault("POTLINE_CONF", "conf"));
+
+  @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Stack traces of errors.")
+  private boolean isVerbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "This text.")
+  private boolean isHelp;
+
+  public static void main(String[] arguments) {
+    int exitCode = run(arguments);
+    // On success the method returns: a cluster takes System.exit(0) for a failure.
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  static int run(String... arguments) {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, commandLine, parsed) -> main.explain(e))
+        .execute(arguments);
+  }
+
+  private int explain(Exception e) {
+    if (e instanceof Problem problem) {
+      System.err.println("potline: " + problem.getMessage());
+    } else if (e instanceof AnalysisException) {
+      System.err.println("potline: " + firstLine(e));
+    } else {
+      System.err.println(
+          "potline: unexpected: "
+              + firstLine(e)
+              + (isVerbose ? "" : ". --verbose shows where it comes from."));
+    }
+    if (isVerbose) {
+      e.printStackTrace();
+    }
+    if (e instanceof Problem problem) {
+      return problem.exitCode();
+    }
+    return e instanceof AnalysisException ? Problem.BAD_USAGE : 1;
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getName());
+  }
+
+  @Command(name = "demo", description = "The whole way on synthetic data, from files to figures.")
+  int demo() throws IOException {
+    Conf settings = Conf.read(conf);
+    String root = lake == null ? "lake-demo" : lake;
+    try (SparkSession spark = session()) {
+      return new Demo(new Lake(spark, root, settings.settings().retentionDays()), settings).run();
+    }
+  }
+
+  @Command(name = "generate", description = "Writes synthetic landing files, source 'synthetic'.")
+  int generate(
+      @Option(names = "--out", paramLabel = "DIR", required = true, description = "Landing folder.")
+          String out,
+      @Option(
+              names = "--from",
+              paramLabel = "DATE",
+              description = "First day (default 2015-01-01).")
+          LocalDate from,
+      @Option(names = "--to", paramLabel = "DATE", description = "Last day (default 2025-01-07).")
+          LocalDate to,
+      @Option(
+              names = "--seed",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "Another number, other figures (default 1).")
+          long seed,
+      @Option(
+              names = "--plants",
+              paramLabel = "N",
+              defaultValue = "0",
+              description = "Splits the provinces' capacity into about N plants.")
+          int plants,
+      @Option(names = "--defects", description = "With files and rows that have to be refused.")
+          boolean hasDefects) {
+    LocalDate first = Optional.ofNullable(from).orElse(Sample.FIRST);
+    LocalDate last = Optional.ofNullable(to).orElse(Sample.LAST);
+    if (first.isAfter(last) || plants < 0) {
+      throw Problem.usage("--from %s is after --to %s, or --plants is below 0.", first, last);
+    }
+    int files =
+        Sample.write(new Sample.Order(first, last, seed, plants, hasDefects), out, Conf.read(conf));
+    System.err.printf("%d synthetic files in %s%n", files, out);
+    return 0;
+  }
+
+  @Command(name = "run", description = "Takes new files and brings silver and gold up to date.")
+  int run(
+      @Option(
+              names = "--landing",
+              paramLabel = "DIR",
+              required = true,
+              description = "Folder with prices/ and capacity/, any Hadoop path.")
+          String landing,
+      @Option(
+              names = "--as-of",
+              paramLabel = "TIMESTAMP",
+              description = "Writes gold_as_of as known at that time; gold is left alone.")
+          String asOf)
+      throws IOException {
+    Conf settings = Conf.read(conf);
+    Optional<Instant> time = Optional.ofNullable(asOf).map(Main::time);
+    try (SparkSession spark = session()) {
+      Counts counts =
+          new Pipeline(openLake(spark, settings), settings).run("run", landing, now(), time);
+      System.err.printf(
+          "%,d files: %,d rows accepted, %,d repeated, %,d missing, %,d refused%n",
+          counts.files(),
+          counts.accepted(),
+          counts.repeated(),
+          counts.missing(),
+          counts.rejected());
+      if (counts.rejected() > 0) {
+        System.err.println("Refused rows and their reasons are in ops.rejected_row.");
+        return Problem.REFUSED;
+      }
+      return 0;
+    }
+  }
+
+  @Command(name = "sql", description = "One read-only query; the result goes to stdout.")
+  int sql(
+      @Parameters(arity = "0..1", paramLabel = "QUERY", description = "Such as 'SELECT 1'.")
+          String query,
+      @Option(names = "-f", paramLabel = "FILE", description = "Reads the query from a file.")
+          Path file,
+      @Option(
+              names = "--format",
+              defaultValue = "TABLE",
+              paramLabel = "table|csv|json",
+              description = "Default: table.")
+          Printer.Format format)
+      throws IOException, ParseException {
+    if ((query == null) == (file == null)) {
+      throw Problem.usage("sql takes one query, or one file with -f FILE.");
+    }
+    if (file != null && !Files.isReadable(file)) {
+      throw Problem.usage("No file %s.", file);
+    }
+    String statement = (file == null ? query : Files.readString(file)).strip();
+    Conf settings = Conf.read(conf);
+    try (SparkSession spark = session()) {
+      requireTables(openLake(spark, settings), settings);
+      String one = statement.replaceFirst(";\\s*\\z", "");
+      new ReadOnly(spark).check(one);
+      Dataset<Row> result = spark.sql(one);
+      new Printer(System.out).print(result, format);
+      return 0;
+    }
+  }
+
+  @Command(name = "maintain", description = "Merges small files, removes those past the retention.")
+  int maintain() throws IOException {
+    Conf settings = Conf.read(conf);
+    try (SparkSession spark = session()) {
+      Lake opened = openLake(spark, settings);
+      requireTables(opened, settings);
+      new Pipeline(opened, settings).maintain(now());
+      return 0;
+    }
+  }
+
+  private Lake openLake(SparkSession spark, Conf settings) {
+    String root = lake == null ? settings.settings().lake() : lake;
+    return new Lake(spark, root, settings.settings().retentionDays());
+  }
+
+  /** Gives the tables their names in this session. */
+  private static void requireTables(Lake lake, Conf settings) {
+    if (!lake.exists(RunLog.TABLE)) {
+      throw Problem.usage(
+          "No lake at %s: name one with --lake DIR, or fill it with run.", lake.root());
+    }
+    Tables.all(settings).stream().filter(lake::exists).forEach(lake::register);
+  }
+
+  private static SparkSession session() {
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    REQUIRED_SPARK_SETTINGS.forEach(
+        (key, value) -> {
+          if (!value.equals(spark.conf().get(key, ""))) {
+            throw Problem.usage(
+                "%s has to be %s: start with conf/spark-defaults.conf.", key, value);
+          }
+        });
+    return spark;
+  }
+
+  private static Instant time(String text) {
+    try {
+      return Texts.time(text);
+    } catch (Reasons.Unreadable e) {
+      throw Problem.usage("--as-of: %s.", e.getMessage());
+    }
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MICROS);
+  }
+}

@@ -19,13 +19,19 @@ public final class Tables {
 
   private Tables() {}
 
+  /** Those that a run writes, and those that only one with a time to look back from does. */
   public static List<Table> all(Conf conf) {
+    List<Table> all = new ArrayList<>(current(conf));
+    Gold.tables(conf).forEach(table -> all.add(table.asOf()));
+    return List.copyOf(all);
+  }
+
+  public static List<Table> current(Conf conf) {
     List<Table> all = new ArrayList<>();
     all.addAll(List.of(LandedFile.TABLE, PriceQuote.TABLE, CapacityQuote.TABLE));
     all.addAll(List.of(Price.TABLE, QuotedSeries.TABLE, Capacity.TABLE));
     all.addAll(Gold.tables(conf));
     all.addAll(List.of(RunLog.TABLE, RejectedRow.TABLE));
-    Gold.tables(conf).forEach(table -> all.add(table.asOf()));
     return List.copyOf(all);
   }
 }

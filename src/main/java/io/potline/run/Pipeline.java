@@ -82,7 +82,7 @@ public final class Pipeline {
     String runId = RUN_ID_TIME.format(start) + "-" + UUID.randomUUID().toString().substring(0, 8);
     Lease lease = Lease.take(lake, runId, conf.settings().lockWait(), conf.settings().lockStale());
     try {
-      createTables();
+      createTables(asOf.isPresent() ? Tables.all(conf) : Tables.current(conf));
       lease.abandonedRun().ifPresent(dead -> recover(dead, start));
       Counts counts = land(landing, start, runId);
       refreshGold(runId, asOf);
@@ -106,10 +106,26 @@ public final class Pipeline {
     }
   }
 
-  private void createTables() {
+  /** Housekeeping, under the same lock as a run. */
+  public void maintain(Instant start) {
+    String runId = runId(start);
+    try (Lease lease =
+        Lease.take(lake, runId, conf.settings().lockWait(), conf.settings().lockStale())) {
+      lease.abandonedRun().ifPresent(dead -> recover(dead, start));
+      for (Table table : existing()) {
+        steps.step(table.name(), () -> lake.maintain(table), files -> files + " files merged");
+      }
+    }
+  }
+
+  private static String runId(Instant start) {
+    return RUN_ID_TIME.format(start) + "-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private void createTables(List<Table> tables) {
     Map<String, String> properties =
         provenance().map(p -> Map.of("potline." + PROVENANCE, p)).orElse(Map.of());
-    for (Table table : Tables.all(conf)) {
+    for (Table table : tables) {
       lake.create(table, properties);
       lake.recreateIfShapeChanged(table);
     }
@@ -288,7 +304,7 @@ public final class Pipeline {
     }
     if (provenance().isEmpty() && !provenances.isEmpty()) {
       Map<String, String> mark = Map.of(PROVENANCE, provenances.iterator().next());
-      Tables.all(conf).forEach(table -> lake.mark(table, mark));
+      existing().forEach(table -> lake.mark(table, mark));
     }
   }
 
@@ -312,7 +328,11 @@ public final class Pipeline {
   /** A metastore keeps the names for others; in memory they are made where they are used. */
   private void register() {
     if (lake.hasMetastore()) {
-      Tables.all(conf).forEach(lake::register);
+      existing().forEach(lake::register);
     }
+  }
+
+  private List<Table> existing() {
+    return Tables.all(conf).stream().filter(lake::exists).toList();
   }
 }

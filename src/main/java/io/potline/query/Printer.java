@@ -1,0 +1,155 @@
+package io.potline.query;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** A result on stdout: for people, or for other programs. */
+public final class Printer {
+
+  public enum Format {
+    TABLE,
+    CSV,
+    JSON
+  }
+
+  /** Columns are aligned, so a table for people has to be held whole; csv and json are not. */
+  private static final int MAX_TABLE_ROWS = 10_000;
+
+  private final PrintStream out;
+
+  public Printer(PrintStream out) {
+    this.out = out;
+  }
+
+  public void print(Dataset<Row> result, Format format) {
+    switch (format) {
+      case TABLE -> printTable(result);
+      case CSV -> printCsv(result);
+      case JSON -> result.toJSON().toLocalIterator().forEachRemaining(out::println);
+    }
+    out.flush();
+  }
+
+  private void printCsv(Dataset<Row> result) {
+    CSVFormat format =
+        CSVFormat.DEFAULT.builder().setHeader(result.columns()).setRecordSeparator('\n').get();
+    try {
+      CSVPrinter csv = new CSVPrinter(out, format);
+      Iterator<Row> rows = readable(result).toLocalIterator();
+      while (rows.hasNext()) {
+        csv.printRecord((Object[]) texts(rows.next()));
+      }
+      csv.flush();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void printTable(Dataset<Row> result) {
+    List<Row> rows = readable(result).limit(MAX_TABLE_ROWS + 1).collectAsList();
+    boolean isCut = rows.size() > MAX_TABLE_ROWS;
+    List<String[]> lines = new ArrayList<>();
+    lines.add(result.columns());
+    rows.stream().limit(MAX_TABLE_ROWS).map(Printer::texts).forEach(lines::add);
+    boolean[] isNumber = new boolean[result.columns().length];
+    for (int i = 0; i < isNumber.length; i++) {
+      isNumber[i] = result.schema().fields()[i].dataType() instanceof NumericType;
+    }
+    printLines(lines, isNumber);
+    if (isCut) {
+      System.err.printf(
+          "Cut after %,d rows: --format csv prints them all, LIMIT fewer.%n", MAX_TABLE_ROWS);
+    }
+  }
+
+  /** Aligned columns, numbers to the right; the first line is the header. */
+  public void printLines(List<String[]> lines, boolean[] isNumber) {
+    int[] widths = new int[isNumber.length];
+    for (String[] line : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], width(text(line[i])));
+      }
+    }
+    for (int n = 0; n < lines.size(); n++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        String cell = text(lines.get(n)[i]);
+        String padding = " ".repeat(widths[i] - width(cell));
+        line.append(i == 0 ? "" : "  ").append(isNumber[i] ? padding + cell : cell + padding);
+      }
+      out.println(line.toString().stripTrailing());
+      if (n == 0) {
+        int total = Arrays.stream(widths).sum() + 2 * (widths.length - 1);
+        out.println("-".repeat(Math.max(total, 1)));
+      }
+    }
+  }
+
+  /** Columns of a terminal: a Chinese character takes two. */
+  private static int width(String text) {
+    return text.codePoints().map(c -> c >= 0x1100 && c <= 0xFFE6 && !isNarrow(c) ? 2 : 1).sum();
+  }
+
+  private static boolean isNarrow(int codePoint) {
+    return codePoint < 0x2E80 && codePoint > 0x115F;
+  }
+
+  private static String text(String cell) {
+    return cell == null ? "" : cell;
+  }
+
+  /** Nested values as JSON, the rest as it is. */
+  private static Dataset<Row> readable(Dataset<Row> result) {
+    StructField[] fields = result.schema().fields();
+    org.apache.spark.sql.Column[] columns = new org.apache.spark.sql.Column[fields.length];
+    // By position: a result may have two columns of one name.
+    Dataset<Row> numbered =
+        result.toDF(
+            java.util.stream.IntStream.range(0, fields.length)
+                .mapToObj(i -> "c" + i)
+                .toArray(String[]::new));
+    for (int i = 0; i < fields.length; i++) {
+      boolean isNested =
+          fields[i].dataType() instanceof StructType
+              || fields[i].dataType() instanceof ArrayType
+              || fields[i].dataType() instanceof MapType;
+      boolean isPlain = fields[i].dataType().equals(DataTypes.StringType);
+      org.apache.spark.sql.Column column = functions.col("c" + i);
+      columns[i] =
+          isNested
+              ? functions.to_json(column)
+              : isPlain || fields[i].dataType() instanceof NumericType
+                  ? column
+                  : column.cast("string");
+    }
+    return numbered.select(columns);
+  }
+
+  private static String[] texts(Row row) {
+    String[] texts = new String[row.size()];
+    for (int i = 0; i < texts.length; i++) {
+      Object value = row.get(i);
+      texts[i] =
+          value == null
+              ? null
+              : value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+    }
+    return texts;
+  }
+}

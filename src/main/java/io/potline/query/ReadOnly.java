@@ -1,0 +1,118 @@
+package io.potline.query;
+
+import io.potline.Problem;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
+import org.apache.spark.sql.catalyst.trees.TreeNode;
+import org.apache.spark.sql.execution.command.DescribeQueryCommand;
+import org.apache.spark.sql.execution.command.ExplainCommand;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Lets a statement through if it only reads tables of the lake. It looks at the parsed plan, before
+ * anything is opened or run. It guards against mistakes; it is no security boundary.
+ */
+public final class ReadOnly {
+
+  /** Statements that are no queries and change nothing, by the parser's names for them. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "ShowTables",
+          "ShowTablesCommand",
+          "ShowNamespaces",
+          "ShowNamespacesCommand",
+          "ShowColumns",
+          "ShowFunctions",
+          "ShowTableProperties",
+          "ShowViews",
+          "DescribeRelation",
+          "DescribeColumn",
+          "DescribeNamespace",
+          "DescribeFunction",
+          "DescribeQueryCommand",
+          "DescribeDeltaHistory",
+          "DescribeDeltaDetailCommand",
+          "ExplainCommand");
+
+  /** Queries that run something else: a program, or a text as a statement. */
+  private static final List<String> HARMFUL = List.of("ScriptTransformation", "ExecuteImmediate");
+
+  private static final Set<String> REFLECTION = Set.of("java_method", "reflect", "try_reflect");
+
+  private final SparkSession spark;
+
+  public ReadOnly(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** Refuses a statement with {@link Problem} unless it only reads. */
+  public void check(String statement) throws ParseException {
+    check(spark.sessionState().sqlParser().parsePlan(statement));
+  }
+
+  private void check(LogicalPlan plan) {
+    String name = plan.getClass().getSimpleName();
+    boolean isStatement = plan instanceof Command || plan instanceof ParsedStatement;
+    if (isStatement && !HARMLESS.contains(name) || HARMFUL.stream().anyMatch(name::contains)) {
+      throw Problem.usage("Refused: sql only reads, and this is a %s.", name);
+    }
+    if (plan instanceof UnresolvedRelation relation) {
+      checkName(relation.multipartIdentifier());
+    } else if (plan instanceof UnresolvedTableOrView relation) {
+      checkName(relation.multipartIdentifier());
+    } else if (plan instanceof UnresolvedTableValuedFunction function) {
+      checkFunction(function.name());
+    } else if (plan instanceof ExplainCommand explain) {
+      check(explain.logicalPlan());
+    } else if (plan instanceof DescribeQueryCommand describe) {
+      check(describe.plan());
+    }
+    for (TreeNode<?> inner : CollectionConverters.asJava(plan.innerChildren())) {
+      if (inner instanceof LogicalPlan innerPlan) {
+        check(innerPlan);
+      }
+    }
+    CollectionConverters.asJava(plan.children()).forEach(this::check);
+    CollectionConverters.asJava(plan.expressions()).forEach(this::check);
+  }
+
+  private void check(Expression expression) {
+    if (expression instanceof UnresolvedFunction function) {
+      checkFunction(function.nameParts());
+    } else if (expression instanceof SubqueryExpression subquery) {
+      check(subquery.plan());
+    }
+    CollectionConverters.asJava(expression.children()).forEach(this::check);
+  }
+
+  private static void checkFunction(Seq<String> nameParts) {
+    String function = nameParts.last().toLowerCase(Locale.ROOT);
+    if (REFLECTION.contains(function)) {
+      throw Problem.usage("Refused: %s calls Java code, and sql only reads tables.", function);
+    }
+  }
+
+  /** A name such as csv.`/etc/passwd` is a file, not a table. */
+  private void checkName(Seq<String> nameParts) {
+    List<String> parts = CollectionConverters.asJava(nameParts);
+    String database = parts.size() < 2 ? null : parts.get(parts.size() - 2);
+    if (database != null && !spark.catalog().databaseExists(database)) {
+      throw Problem.usage(
+          "Refused: there is no database %s in the lake, so %s is no table of it.",
+          database, String.join(".", parts));
+    }
+  }
+}
