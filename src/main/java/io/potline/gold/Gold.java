@@ -7,6 +7,7 @@ import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SERIES;
 import static io.potline.contract.Fields.VAT_BASIS;
+import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -110,7 +111,7 @@ public final class Gold {
 
   /** The same tables as known at a time, with today's conf. */
   public void writeAsOf(Instant time) {
-    Dataset<Row> known = Price.asOf(lake.read(Price.TABLE), lit(time), conf.catalogue()).persist();
+    Dataset<Row> known = computed(Price.asOf(lake.read(Price.TABLE), lit(time), conf.catalogue()));
     Selection selection = Selection.of(known, conf.catalogue());
     Margins margins = Margins.of(known, selection, conf, Days.ALL);
     writeAsOf(StageCostDaily.TABLE, margins.costs(), time);
@@ -120,8 +121,6 @@ public final class Gold {
     writeAsOf(MarginPeriod.TABLE, MarginPeriod.of(observations, allPeriods(observations)), time);
     Dataset<Row> capacities = Capacity.asOf(lake.read(Capacity.TABLE), lit(time));
     writeAsOf(CapacityUtilisation.TABLE, CapacityUtilisation.of(capacities, conf.chain()), time);
-    margins.release();
-    known.unpersist();
   }
 
   private String marginsFingerprint(Selection selection) {
@@ -212,7 +211,6 @@ public final class Gold {
         chainMarginDaily,
         lake.read(chainMarginDaily).filter(owed.contain(DATE.col())),
         margins.chain());
-    margins.release();
   }
 
   private void writePeriods(Days owed) {

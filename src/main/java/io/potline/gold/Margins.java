@@ -1,6 +1,7 @@
 package io.potline.gold;
 
 import static io.potline.contract.Fields.DATE;
+import static io.potline.lake.Frames.computed;
 
 import io.potline.conf.Conf;
 import org.apache.spark.sql.Dataset;
@@ -18,26 +19,18 @@ record Margins(Dataset<Row> costs, Dataset<Row> stages, Dataset<Row> chain) {
    * @param days the days that are wanted
    */
   static Margins of(Dataset<Row> quotes, Selection selection, Conf conf, Days days) {
-    Dataset<Row> selected = selection.of(quotes);
-    Dataset<Row> prices = BasisPrices.of(selected, conf);
+    Dataset<Row> selected = computed(selection.of(quotes));
+    Dataset<Row> prices = computed(BasisPrices.of(selected, conf));
+    Dataset<Row> carried = Carry.forward(prices, conf.catalogue());
     Dataset<Row> products =
-        StageCostDaily.products(prices, conf.chain(), selection)
-            .filter(days.contain(DATE.col()))
-            .persist();
-    Dataset<Row> costs =
-        StageCostDaily.of(
-                products, Carry.forward(prices, conf.catalogue()), conf.chain(), selection)
-            .persist();
-    Dataset<Row> stages =
-        StageMarginDaily.modelled(products, costs, conf.chain())
-            .unionByName(
-                StageMarginDaily.reported(selected, quotes, conf).filter(days.contain(DATE.col())))
-            .persist();
+        computed(
+            StageCostDaily.products(prices, conf.chain(), selection)
+                .filter(days.contain(DATE.col())));
+    Dataset<Row> costs = computed(StageCostDaily.of(products, carried, conf.chain(), selection));
+    Dataset<Row> modelled = StageMarginDaily.modelled(products, costs, conf.chain());
+    Dataset<Row> reported =
+        StageMarginDaily.reported(selected, quotes, conf).filter(days.contain(DATE.col()));
+    Dataset<Row> stages = computed(modelled.unionByName(reported));
     return new Margins(costs, stages, ChainMarginDaily.of(stages, conf, selection));
-  }
-
-  void release() {
-    costs.unpersist();
-    stages.unpersist();
   }
 }

@@ -8,6 +8,7 @@ import static io.potline.contract.Fields.REASONS;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.TAKEN_AT;
+import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_format;
@@ -48,7 +49,6 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * One run: landing, bronze, silver, gold, and the log of it.
@@ -155,8 +155,8 @@ public final class Pipeline {
             new PriceQuote(conf.catalogue(), latest),
             new CapacityQuote(conf.catalogue(), conf.chain(), latest));
     Landing landing = new Landing(lake, root, feeds, conf.landingRules(), start);
-    Dataset<Row> open = landing.open(conf.settings().settle()).persist();
-    Dataset<Row> toRead = landing.toRead(open).persist();
+    Dataset<Row> open = computed(landing.open(conf.settings().settle()));
+    Dataset<Row> toRead = computed(landing.toRead(open));
     long files = open.isEmpty() ? 0 : toRead.count();
     List<Arrival> arrivals = new ArrayList<>();
     if (files > 0) {
@@ -174,15 +174,13 @@ public final class Pipeline {
     for (int i = 0; i < arrivals.size(); i++) {
       counts = counts.plus(arrivals.get(i).counts(verdicts.get(i)));
     }
-    Dataset<Row> refused = refused(arrivals, verdicts, runId).persist();
+    Dataset<Row> refused = computed(refused(arrivals, verdicts, runId));
     if (!refused.isEmpty()) {
       lake.append(RejectedRow.TABLE, refused);
     }
     if (!open.isEmpty()) {
       note(landing, open, toRead, refused, runId);
     }
-    List.of(open, toRead, refused).forEach(Dataset::unpersist);
-    arrivals.forEach(arrival -> arrival.rows.unpersist());
     return counts;
   }
 
@@ -212,7 +210,7 @@ public final class Pipeline {
   }
 
   private Arrival arrival(Landing landing, Dataset<Row> toRead, Feed feed, String runId) {
-    Dataset<Row> rows = landing.read(toRead, feed, runId).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> rows = computed(landing.read(toRead, feed, runId));
     return steps.step(
         "landing/" + feed.folder(),
         () -> {

@@ -8,6 +8,7 @@ import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.UNCHANGED_SINCE;
+import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -132,7 +133,7 @@ public final class Silver {
             .flatMap(version -> lake.changesSince(line.bronze, version))
             .map(changes -> touched(changes, line));
     Dataset<Row> judged =
-        judged(touchedOnly(lake.read(line.bronze), line, touched), line).persist();
+        computed(judged(touchedOnly(lake.read(line.bronze), line, touched), line));
     Map<String, Long> verdicts = verdicts(judged, line, touched);
     Dataset<Row> revisions =
         line.silver.shape(
@@ -159,7 +160,7 @@ public final class Silver {
   }
 
   private Touched touched(Dataset<Row> changes, Line line) {
-    Dataset<Row> quotes = changes.select(Field.columns(line.quote)).distinct().persist();
+    Dataset<Row> quotes = computed(changes.select(Field.columns(line.quote)).distinct());
     Row days = quotes.agg(min(line.date.col()), max(line.date.col())).first();
     return days.isNullAt(0)
         ? new Touched(quotes, LocalDate.EPOCH, LocalDate.EPOCH)
