@@ -3,14 +3,13 @@ package io.potline.landing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.potline.SparkExtension;
+import io.potline.TestConf;
 import io.potline.TestLake;
-import io.potline.conf.Conf;
 import io.potline.ops.RunLog.Counts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,10 @@ class RefusalsTest {
 
     // Nothing has changed: nothing is read again. A new alias makes a refused row good.
     assertThat(lake.run()).isEqualTo(new Counts(0, 0, 0, 0, 0));
-    lake.conf(confWithAlias(folder.resolve("conf"), "|alumina_prise|"));
+    lake.conf(
+        new TestConf(folder.resolve("conf"))
+            .replace("series.csv", "|SMM氧化铝指数|", "|SMM氧化铝指数|alumina_prise|")
+            .read());
     Counts again = lake.run();
     assertThat(again.accepted()).isEqualTo(1);
     assertThat(again.rejected()).isEqualTo(badRows + 4);
@@ -132,17 +134,5 @@ class RefusalsTest {
       gzip.write(text.getBytes(StandardCharsets.UTF_8));
     }
     return bytes.toByteArray();
-  }
-
-  private static Conf confWithAlias(Path copy, String alias) throws IOException {
-    Files.createDirectories(copy);
-    try (Stream<Path> files = Files.list(Path.of("conf"))) {
-      for (Path file : files.toList()) {
-        String text = Files.readString(file);
-        Files.writeString(
-            copy.resolve(file.getFileName()), text.replace("|SMM氧化铝指数|", "|SMM氧化铝指数" + alias));
-      }
-    }
-    return Conf.read(copy);
   }
 }

@@ -1,0 +1,108 @@
+package io.potline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.potline.conf.Conf;
+import io.potline.contract.Field;
+import io.potline.contract.Fields;
+import io.potline.contract.Table;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What users rely on: names, order, comments and units of the tables. */
+@ExtendWith(SparkExtension.class)
+class ContractTest {
+
+  private static final Map<String, String> LEADING_COLUMNS =
+      Map.of(
+          "silver.price",
+          "series region source date value low high unit vat_basis quoted_value quoted_unit"
+              + " known_from known_to is_stale delivered_by source_file run_id",
+          "silver.capacity",
+          "month stage region plant power_source source built_mt operating_mt known_from known_to"
+              + " source_file run_id",
+          "gold.stage_cost_daily",
+          "date region stage input quantity quantity_unit price cost_cny_per_t input_date"
+              + " quoted_value quoted_unit vat_basis vat_rate usd_cny",
+          "gold.stage_margin_daily",
+          "date region stage method price_cny_per_t cost_cny_per_t margin_cny_per_t"
+              + " margin_cny_per_t_al missing_inputs is_stale vat_basis",
+          "gold.chain_margin_daily",
+          "date region method price_cny_per_t_al bauxite_margin_cny_per_t_al"
+              + " alumina_margin_cny_per_t_al aluminium_margin_cny_per_t_al"
+              + " chain_margin_cny_per_t_al chain_cost_cny_per_t_al",
+          "gold.margin_period",
+          "period_type period region stage method mean_margin_cny_per_t_al"
+              + " min_margin_cny_per_t_al max_margin_cny_per_t_al observation_count first_date"
+              + " last_date",
+          "gold.capacity_utilisation",
+          "month stage region source built_mt operating_mt utilisation_fraction ceiling_mt"
+              + " ceiling_used_fraction ceiling_headroom_mt upstream_requirement_mt"
+              + " upstream_surplus_mt",
+          "ops.rejected_row",
+          "run_id source_file row_number reasons raw",
+          "ops.run",
+          "run_id command started_at finished_at outcome files_taken rows_accepted rows_repeated"
+              + " rows_missing rows_rejected code_version");
+
+  private final List<Table> tables = Tables.all(Conf.read(Path.of("conf")));
+
+  @Test
+  void columnsLeadInTheOrderOfTheContract() {
+    LEADING_COLUMNS.forEach(
+        (name, columns) ->
+            assertThat(table(name).schema().fieldNames()).as(name).startsWith(columns.split(" ")));
+  }
+
+  @Test
+  void everyRowOfSilverAndGoldCarriesItsRun() {
+    assertThat(tables)
+        .filteredOn(t -> t.database().matches("silver|gold|gold_as_of"))
+        .allMatch(t -> t.fields().contains(Fields.RUN_ID));
+  }
+
+  @Test
+  void everyTableAndColumnSaysWhatItIs() {
+    for (Table table : tables) {
+      assertThat(table.grain()).as(table.name()).startsWith("One ");
+      for (Field field : table.fields()) {
+        assertThat(field.meaning()).as(table.name() + "." + field.name()).isNotBlank();
+        boolean hasAmount = field.type().typeName().startsWith("decimal");
+        assertThat(field.unit().isBlank() && hasAmount).as(field.name() + " has a unit").isFalse();
+        assertThat(table.fields()).as(field.name()).containsOnlyOnce(field);
+      }
+    }
+  }
+
+  @Test
+  void theTableOnDiskIsTheDeclaredOne(SparkSession spark, @TempDir Path folder) {
+    TestLake lake = new TestLake(spark, folder);
+    Table declared = table("gold.chain_margin_daily");
+    lake.lake().create(declared, Map.of("potline.provenance", "synthetic"));
+    assertThat(lake.lake().read(declared).schema().fields())
+        .extracting(StructField::name)
+        .containsExactly(declared.schema().fieldNames());
+    lake.lake().register(declared);
+    assertThat(lake.rows("DESCRIBE TABLE gold.chain_margin_daily"))
+        .contains(
+            "chain_margin_cny_per_t_al decimal(18,6) Sum of the margins of the chain's stages"
+                + " [CNY per tonne of primary aluminium]");
+    assertThat(lake.rows("SHOW TBLPROPERTIES gold.chain_margin_daily"))
+        .contains("potline.provenance synthetic");
+    assertThat(lake.lake().mark(declared, "provenance")).contains("synthetic");
+  }
+
+  private Table table(String name) {
+    return Stream.of(name)
+        .flatMap(n -> tables.stream().filter(t -> t.name().equals(n)))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,124 @@
+package io.potline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job as a scheduler runs it: through the launcher, by its exit codes and its stdout. */
+class JobsIT {
+
+  @TempDir Path folder;
+
+  private record Result(int exitCode, String out, String err) {}
+
+  private Result potline(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("jobs/potline"));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("stdout");
+    Path err = folder.resolve("stderr");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().remove("SPARK_HOME");
+    int exitCode = builder.start().waitFor();
+    return new Result(exitCode, Files.readString(out), Files.readString(err));
+  }
+
+  @Test
+  void demoThenSqlThenARunWithDefects() throws IOException, InterruptedException {
+    String lake = folder.resolve("lake").toString();
+    Result demo = potline("--lake", lake, "demo");
+    assertThat(demo.exitCode).as(demo.err).isZero();
+    assertThat(demo.out)
+        .startsWith("\nSYNTHETIC SAMPLE DATA")
+        .containsPattern("aluminium +2021 +243 +3265\\.7 +3265\\.7 +0\\.0")
+        .containsPattern("alumina +2020-12-31\\.\\.2025-01-07 +974 +325\\.09 +325\\.09 +0\\.00")
+        .containsPattern("chain +3083\\.26")
+        .containsPattern("aluminium +CN +45\\.102 +43\\.530 +96\\.51 % +45\\.0 +-0\\.102");
+
+    // Another process finds the tables by their names.
+    Result sql =
+        potline(
+            "--lake",
+            lake,
+            "sql",
+            "--format",
+            "csv",
+            "SELECT region, min(utilisation_fraction) AS lowest, max(utilisation_fraction) AS highest,"
+                + " max(ceiling_mt) AS ceiling FROM gold.capacity_utilisation"
+                + " WHERE region = 'Yunnan' AND month >= DATE'2016-06-01' GROUP BY region");
+    assertThat(sql.exitCode).as(sql.err).isZero();
+    assertThat(sql.out)
+        .matches("region,lowest,highest,ceiling\nYunnan,0\\.5815\\d+,0\\.998[01]\\d+,\n");
+
+    Result refused = potline("--lake", lake, "sql", "DROP TABLE gold.margin_period");
+    assertThat(refused.exitCode).isEqualTo(2);
+    assertThat(refused.err).contains("potline: Refused: sql only reads").doesNotContain("\tat ");
+    assertThat(refused.out).isEmpty();
+
+    Result nowhere = potline("--lake", folder.resolve("none").toString(), "sql", "SELECT 1");
+    assertThat(nowhere.exitCode).isEqualTo(2);
+    assertThat(nowhere.err).contains("No lake at");
+
+    Path landing = folder.resolve("landing");
+    assertThat(
+            potline("generate", "--out", landing.toString(), "--from", "2024-12-02", "--defects")
+                .exitCode)
+        .isZero();
+    Result defects =
+        potline(
+            "--lake", folder.resolve("other").toString(), "run", "--landing", landing.toString());
+    assertThat(defects.exitCode).as(defects.err).isEqualTo(3);
+    assertThat(defects.err).contains("15 refused");
+  }
+
+  @Test
+  void badUsageIsSaidBeforeSparkStarts() throws IOException, InterruptedException {
+    Result unknown = potline("fly");
+    assertThat(unknown.exitCode).isEqualTo(2);
+    assertThat(unknown.err).contains("Unmatched argument at index 0: 'fly'");
+    Result noConf = potline("--conf", folder.resolve("none").toString(), "demo");
+    assertThat(noConf.exitCode).isEqualTo(2);
+    assertThat(noConf.err).contains("give the folder of the settings with --conf DIR");
+  }
+
+  @Test
+  void theSameArgumentsGenerateTheSameBytes() throws IOException, InterruptedException {
+    for (String out : List.of("a", "b")) {
+      Result result =
+          potline(
+              "generate",
+              "--out",
+              folder.resolve(out).toString(),
+              "--from",
+              "2024-11-01",
+              "--seed",
+              "7",
+              "--plants",
+              "40");
+      assertThat(result.exitCode).as(result.err).isZero();
+    }
+    assertThat(files("a")).isEqualTo(files("b")).isNotEmpty();
+    assertThat(files("a").values()).anyMatch(text -> text.contains("synthetic Yunnan aluminium"));
+  }
+
+  private Map<String, String> files(String name) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    Path root = folder.resolve(name);
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(root.relativize(file).toString(), Files.readString(file, StandardCharsets.UTF_8));
+      }
+    }
+    return files;
+  }
+}

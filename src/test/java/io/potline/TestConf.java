@@ -1,0 +1,53 @@
+package io.potline;
+
+import io.potline.conf.Conf;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The shipped settings, with changes of a test's own. */
+public final class TestConf {
+
+  private final Path folder;
+
+  public TestConf(Path folder) {
+    this.folder = folder;
+    try (Stream<Path> files = Files.list(Path.of("conf"))) {
+      Files.createDirectories(folder);
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces a text that has to be there. */
+  public TestConf replace(String file, String text, String by) {
+    try {
+      String before = Files.readString(folder.resolve(file));
+      if (!before.contains(text)) {
+        throw new IllegalArgumentException(file + " has no " + text);
+      }
+      Files.writeString(folder.resolve(file), before.replace(text, by));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public TestConf append(String file, String text) {
+    try {
+      Files.writeString(folder.resolve(file), Files.readString(folder.resolve(file)) + text);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Conf read() {
+    return Conf.read(folder);
+  }
+}

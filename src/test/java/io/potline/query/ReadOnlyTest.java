@@ -1,0 +1,69 @@
+package io.potline.query;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.potline.Problem;
+import io.potline.SparkExtension;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(SparkExtension.class)
+class ReadOnlyTest {
+
+  private final ReadOnly readOnly = new ReadOnly(SparkSession.active());
+
+  ReadOnlyTest(SparkSession spark) {
+    spark.sql("CREATE DATABASE IF NOT EXISTS gold");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1",
+        "WITH t AS (SELECT * FROM gold.margin_period) SELECT max(period) FROM t",
+        "SELECT * FROM gold.a WHERE x IN (SELECT y FROM gold.b)",
+        "SHOW TABLES IN gold",
+        "DESCRIBE TABLE gold.margin_period",
+        "DESCRIBE HISTORY gold.margin_period",
+        "EXPLAIN SELECT 1",
+        "VALUES (1), (2)"
+      })
+  void readingIsLetThrough(String statement) {
+    assertThatCode(() -> readOnly.check(statement)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DROP TABLE gold.margin_period",
+        "INSERT INTO gold.margin_period VALUES (1)",
+        "WITH t AS (SELECT 1) INSERT INTO gold.margin_period SELECT * FROM t",
+        "DELETE FROM gold.margin_period",
+        "MERGE INTO gold.a USING gold.b ON a.x = b.x WHEN MATCHED THEN DELETE",
+        "CREATE TABLE gold.x AS SELECT 1",
+        "CREATE TEMPORARY VIEW v AS SELECT 1",
+        "ALTER TABLE gold.x SET TBLPROPERTIES ('a' = 'b')",
+        "VACUUM gold.x",
+        "OPTIMIZE gold.x",
+        "SET spark.sql.ansi.enabled = false",
+        "ADD JAR 'x.jar'",
+        "CACHE TABLE gold.x",
+        "EXPLAIN DROP TABLE gold.x",
+        "EXECUTE IMMEDIATE 'DROP TABLE gold.x'",
+        "SELECT TRANSFORM(x) USING 'cat' AS y FROM gold.x",
+        "SELECT java_method('java.lang.System', 'exit', 1)",
+        "SELECT 1 WHERE EXISTS (SELECT reflect('java.lang.System', 'getenv', 'HOME'))",
+        "WITH t AS (SELECT try_reflect('java.lang.System', 'getenv', 'HOME')) SELECT * FROM t",
+        "SELECT * FROM csv.`/etc/passwd`",
+        "SELECT (SELECT max(value) FROM text.`/etc/passwd`)",
+        "DESCRIBE TABLE delta.`/tmp/x`"
+      })
+  void anythingElseIsRefused(String statement) {
+    assertThatThrownBy(() -> readOnly.check(statement))
+        .isInstanceOf(Problem.class)
+        .hasMessageStartingWith("Refused: ");
+  }
+}
