@@ -43,6 +43,6 @@ awk -F, '
     }
   }' "$here/facts.csv" > "$landing/capacity/published-capacity.csv"
 
-awk -F, 'NR == 1 { print "date,series,value,published_at,source" }
+awk -F, '{ sub(/\r$/, "") } NR == 1 { print "date,series,value,published_at,source" }
   NR > 1 { print $1 ",usd_cny," $2 "," $1 ",Federal_Reserve" }' \
   "$here/usd_cny_daily.csv" > "$landing/prices/usd-cny.csv"

@@ -51,7 +51,7 @@ public final class ChainMarginDaily {
     Collections.reverse(upstreamFirst);
     return Table.of(
             "gold.chain_margin_daily",
-            "The whole chain by region and method, on a day on which all its stages have a margin."
+            "One day by region and method on which all stages of the chain have a margin."
                 + " A stage that the region does not have counts with its national margin.")
         .with(DATE, REGION, METHOD, PRICE_AL)
         .with(upstreamFirst.stream().map(ChainMarginDaily::marginOf).toList())

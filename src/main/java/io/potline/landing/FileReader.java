@@ -181,7 +181,11 @@ final class FileReader implements FlatMapFunction<Row, Row> {
       if (raw.cells().containsKey(RawRow.BROKEN)) {
         reasons.add("%s", raw.cell(RawRow.BROKEN));
       } else {
-        values = feed.judge(raw, lineage.takenAt(), reasons);
+        try {
+          values = feed.judge(raw, lineage.takenAt(), reasons);
+        } catch (RuntimeException e) {
+          reasons.add("can't be judged: %s", e);
+        }
       }
       return row(lineage, raw, raw.rowNumber(), values, reasons.text());
     }

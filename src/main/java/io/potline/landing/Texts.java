@@ -36,7 +36,8 @@ public final class Texts {
           Pattern.compile("\\A(\\d{4})(\\d{2})\\z"),
           Pattern.compile("\\A(\\d{4})年(\\d{1,2})月\\z"));
   private static final Pattern NUMBER =
-      Pattern.compile("\\A[+-]?(\\d+|\\d{1,3}(,\\d{3})+)?(\\.\\d*)?([eE][+-]?\\d{1,2})?\\z");
+      Pattern.compile(
+          "\\A[+-]?((\\d+|\\d{1,3}(,\\d{3})+)(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,2})?\\z");
   private static final Pattern RANGE =
       Pattern.compile("\\A([+-]?[\\d.,]+)\\s*[-–—~～至]\\s*([+-]?[\\d.,]+)\\z");
 
@@ -106,7 +107,7 @@ public final class Texts {
     if (plain.equalsIgnoreCase("NaN")) {
       throw new Unreadable("%s is NaN", what);
     }
-    if (!NUMBER.matcher(plain).matches() || plain.chars().noneMatch(Character::isDigit)) {
+    if (!NUMBER.matcher(plain).matches()) {
       throw new Unreadable("unreadable number '%s' in %s", text, what);
     }
     BigDecimal number = new BigDecimal(plain.replace(",", ""));
