@@ -1,11 +1,11 @@
 package io.potline;
 
 import io.potline.bronze.CapacityQuote;
-import io.potline.bronze.LandedFile;
 import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
 import io.potline.contract.Table;
 import io.potline.gold.Gold;
+import io.potline.ops.LandedFile;
 import io.potline.ops.RejectedRow;
 import io.potline.ops.RunLog;
 import io.potline.silver.Capacity;

@@ -18,10 +18,10 @@ import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.STAGE;
 
-import io.potline.chain.Chain;
-import io.potline.chain.Stage;
-import io.potline.chain.Stage.CapacityRules;
 import io.potline.conf.Catalogue;
+import io.potline.conf.Chain;
+import io.potline.conf.Stage;
+import io.potline.conf.Stage.CapacityRules;
 import io.potline.conf.Units;
 import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;

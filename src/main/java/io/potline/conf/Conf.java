@@ -1,8 +1,6 @@
 package io.potline.conf;
 
-import io.potline.chain.Chain;
-import io.potline.chain.ChainFile;
-import io.potline.run.Fingerprint;
+import io.potline.contract.Fingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -18,11 +18,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import io.potline.chain.Stage.VatRate;
 import io.potline.conf.Catalogue;
 import io.potline.conf.Conf;
 import io.potline.conf.Series;
 import io.potline.conf.Settings;
+import io.potline.conf.Stage.VatRate;
 import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import java.math.BigDecimal;

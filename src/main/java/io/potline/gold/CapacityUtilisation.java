@@ -27,10 +27,10 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
-import io.potline.chain.Chain;
-import io.potline.chain.Stage;
-import io.potline.chain.Stage.Ceiling;
-import io.potline.chain.Stage.Consumption;
+import io.potline.conf.Chain;
+import io.potline.conf.Stage;
+import io.potline.conf.Stage.Ceiling;
+import io.potline.conf.Stage.Consumption;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import java.util.ArrayList;

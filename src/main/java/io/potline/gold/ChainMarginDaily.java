@@ -21,11 +21,11 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.potline.chain.Chain;
-import io.potline.chain.Chain.Factor;
-import io.potline.chain.Stage;
-import io.potline.chain.Validity;
+import io.potline.conf.Chain;
+import io.potline.conf.Chain.Factor;
 import io.potline.conf.Conf;
+import io.potline.conf.Stage;
+import io.potline.conf.Validity;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.potline.gold;
 
-import io.potline.chain.Chain;
-import io.potline.chain.Stage;
 import io.potline.conf.Catalogue;
+import io.potline.conf.Chain;
 import io.potline.conf.Series;
+import io.potline.conf.Stage;
 import io.potline.contract.Fields;
 import java.util.ArrayList;
 import java.util.List;

@@ -24,9 +24,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
 
-import io.potline.chain.Chain;
-import io.potline.chain.Stage;
-import io.potline.chain.Stage.Consumption;
+import io.potline.conf.Chain;
+import io.potline.conf.Stage;
+import io.potline.conf.Stage.Consumption;
 import io.potline.contract.Table;
 import java.util.ArrayList;
 import java.util.List;

@@ -30,11 +30,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.potline.chain.Chain;
-import io.potline.chain.Stage;
 import io.potline.conf.Catalogue;
+import io.potline.conf.Chain;
 import io.potline.conf.Conf;
 import io.potline.conf.Series;
+import io.potline.conf.Stage;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import java.math.BigDecimal;

@@ -19,9 +19,9 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.potline.Problem;
-import io.potline.bronze.LandedFile;
 import io.potline.contract.Field;
 import io.potline.lake.Lake;
+import io.potline.ops.LandedFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +40,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
@@ -65,6 +66,19 @@ public final class Landing {
     this.feeds = feeds;
     this.rules = rules;
     this.runStart = runStart;
+  }
+
+  /** Refuses a landing folder that is not there, before anything is made for it. */
+  public static void requireFolder(SparkSession spark, String root) {
+    try {
+      Path folder = new Path(root);
+      if (!folder.getFileSystem(spark.sessionState().newHadoopConf()).exists(folder)) {
+        throw Problem.usage(
+            "No landing folder %s: make it, with the folders prices and capacity in it.", root);
+      }
+    } catch (IOException e) {
+      throw Problem.usage("The landing folder %s can't be reached: %s", root, e.getMessage());
+    }
   }
 
   /**
@@ -218,10 +232,6 @@ public final class Landing {
 
   private List<Listed> list() throws IOException {
     FileSystem files = fileSystem();
-    if (!files.exists(root)) {
-      throw Problem.usage(
-          "No landing folder %s: make it, with the folders prices and capacity in it.", root);
-    }
     Set<String> folders = feeds.stream().map(Feed::folder).collect(Collectors.toSet());
     for (FileStatus entry : files.listStatus(root)) {
       String name = entry.getPath().getName();

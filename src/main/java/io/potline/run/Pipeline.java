@@ -17,7 +17,6 @@ import static org.apache.spark.sql.functions.lit;
 import io.potline.Problem;
 import io.potline.Tables;
 import io.potline.bronze.CapacityQuote;
-import io.potline.bronze.LandedFile;
 import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
@@ -28,10 +27,14 @@ import io.potline.lake.Lake.Changes;
 import io.potline.lake.Lease;
 import io.potline.landing.Feed;
 import io.potline.landing.Landing;
+import io.potline.ops.LandedFile;
 import io.potline.ops.RejectedRow;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
 import io.potline.ops.RunLog.Entry;
+import io.potline.ops.Steps;
+import io.potline.silver.Capacity;
+import io.potline.silver.Price;
 import io.potline.silver.Silver;
 import io.potline.silver.Silver.Verdicts;
 import java.time.Instant;
@@ -45,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -53,7 +57,7 @@ import org.apache.spark.sql.Row;
 /**
  * One run: landing, bronze, silver, gold, and the log of it.
  *
- * <p>The files of a run are done with when they are noted in {@code bronze.landed_file}. A run that
+ * <p>The files of a run are done with when they are noted in {@code ops.landed_file}. A run that
  * ends before that leaves no row in bronze: what it had written is taken out by itself or, if it
  * was killed, by the next one, which takes its files again.
  */
@@ -79,14 +83,44 @@ public final class Pipeline {
    * @param asOf writes gold as known at that time, and leaves gold alone
    */
   public Counts run(String command, String landing, Instant start, Optional<Instant> asOf) {
-    String runId = RUN_ID_TIME.format(start) + "-" + UUID.randomUUID().toString().substring(0, 8);
+    Landing.requireFolder(lake.spark(), landing);
+    return underLock(
+        command,
+        start,
+        asOf.isPresent() ? Tables.all(conf) : Tables.current(conf),
+        runId -> {
+          Counts counts = land(landing, start, runId);
+          refreshGold(runId, asOf);
+          register();
+          return counts;
+        });
+  }
+
+  /** Merges small files and removes old ones; what rests on them notes that nothing is new. */
+  public void maintain(Instant start) {
+    underLock(
+        "maintain",
+        start,
+        List.of(),
+        runId -> {
+          for (Table table : existing()) {
+            steps.step(table.name(), () -> lake.maintain(table), files -> files + " files merged");
+          }
+          settle(runId);
+          refreshGold(runId, Optional.empty());
+          return Counts.NONE;
+        });
+  }
+
+  /** One run at a time: it comes to its end and is logged, or what it began is taken back. */
+  private Counts underLock(
+      String command, Instant start, List<Table> tables, Function<String, Counts> work) {
+    String runId = runId(start);
     Lease lease = Lease.take(lake, runId, conf.settings().lockWait(), conf.settings().lockStale());
     try {
-      createTables(asOf.isPresent() ? Tables.all(conf) : Tables.current(conf));
+      createTables(tables);
       lease.abandonedRun().ifPresent(dead -> recover(dead, start));
-      Counts counts = land(landing, start, runId);
-      refreshGold(runId, asOf);
-      register();
+      Counts counts = work.apply(runId);
       String outcome = counts.rejected() == 0 ? "done" : "refused";
       RunLog.append(lake, new Entry(runId, command, start, Instant.now(), outcome, counts, null));
       lease.close();
@@ -103,18 +137,6 @@ public final class Pipeline {
         e.addSuppressed(again);
       }
       throw e;
-    }
-  }
-
-  /** Housekeeping, under the same lock as a run. */
-  public void maintain(Instant start) {
-    String runId = runId(start);
-    try (Lease lease =
-        Lease.take(lake, runId, conf.settings().lockWait(), conf.settings().lockStale())) {
-      lease.abandonedRun().ifPresent(dead -> recover(dead, start));
-      for (Table table : existing()) {
-        steps.step(table.name(), () -> lake.maintain(table), files -> files + " files merged");
-      }
     }
   }
 
@@ -165,11 +187,7 @@ public final class Pipeline {
       boolean isAnyReadAgain = !toRead.filter(TAKEN_AT.col().lt(lit(start))).isEmpty();
       arrivals.forEach(arrival -> keepAccepted(arrival, isAnyReadAgain));
     }
-    Silver silver = new Silver(lake, conf.catalogue(), runId);
-    List<Verdicts> verdicts =
-        List.of(
-            settle("silver.price", silver::refreshPrices),
-            settle("silver.capacity", silver::refreshCapacity));
+    List<Verdicts> verdicts = settle(runId);
     Counts counts = new Counts(files, 0, 0, 0, 0);
     for (int i = 0; i < arrivals.size(); i++) {
       counts = counts.plus(arrivals.get(i).counts(verdicts.get(i)));
@@ -235,6 +253,14 @@ public final class Pipeline {
     } else if (arrival.total > arrival.refused) {
       lake.append(bronze, arrival.accepted());
     }
+  }
+
+  /** What became of each delivery; prices first, as the feeds. */
+  private List<Verdicts> settle(String runId) {
+    Silver silver = new Silver(lake, conf.catalogue(), runId);
+    return List.of(
+        settle(Price.TABLE.name(), silver::refreshPrices),
+        settle(Capacity.TABLE.name(), silver::refreshCapacity));
   }
 
   private Verdicts settle(String table, Supplier<Verdicts> refresh) {

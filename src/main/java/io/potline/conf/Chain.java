@@ -1,7 +1,7 @@
-package io.potline.chain;
+package io.potline.conf;
 
-import io.potline.chain.Stage.Consumption;
-import io.potline.chain.Stage.VatRate;
+import io.potline.conf.Stage.Consumption;
+import io.potline.conf.Stage.VatRate;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;

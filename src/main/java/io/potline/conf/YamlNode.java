@@ -1,4 +1,4 @@
-package io.potline.chain;
+package io.potline.conf;
 
 import io.potline.Problem;
 import java.io.IOException;

@@ -1,11 +1,9 @@
-package io.potline.chain;
+package io.potline.conf;
 
-import io.potline.chain.Stage.CapacityRules;
-import io.potline.chain.Stage.Ceiling;
-import io.potline.chain.Stage.Consumption;
-import io.potline.chain.Stage.VatRate;
-import io.potline.conf.Catalogue;
-import io.potline.conf.Series;
+import io.potline.conf.Stage.CapacityRules;
+import io.potline.conf.Stage.Ceiling;
+import io.potline.conf.Stage.Consumption;
+import io.potline.conf.Stage.VatRate;
 import io.potline.conf.Units.Unit;
 import java.math.BigDecimal;
 import java.nio.file.Path;

@@ -1,11 +1,10 @@
-package io.potline.chain;
+package io.potline.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.potline.Problem;
 import io.potline.TestConf;
-import io.potline.conf.Conf;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.potline.run;
+package io.potline.ops;
 
 import java.util.function.Function;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-package io.potline.chain;
+package io.potline.conf;
 
 import java.io.Serializable;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package io.potline.run;
+package io.potline.contract;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

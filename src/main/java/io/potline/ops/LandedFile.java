@@ -1,4 +1,4 @@
-package io.potline.bronze;
+package io.potline.ops;
 
 import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
@@ -14,13 +14,13 @@ import static io.potline.contract.Fields.TAKEN_AT;
 import io.potline.contract.Table;
 
 /**
- * {@code bronze.landed_file}: the files that are done with. A file is known by path, size and time
+ * {@code ops.landed_file}: the files that are done with. A file is known by path, size and time
  * without being opened, and by its content wherever it turns up again.
  */
 public final class LandedFile {
 
   public static final Table TABLE =
-      Table.of("bronze.landed_file", "One file of the landing folder, as it was when it was taken.")
+      Table.of("ops.landed_file", "One file of the landing folder, as it was when it was taken.")
           .with(FEED, PATH, SIZE, MODIFIED_AT)
           .with(FILE_SHA256, SOURCE_FILE, TAKEN_AT, RULES, ROWS_REJECTED, RUN_ID)
           .key(FEED, PATH, SIZE, MODIFIED_AT);

@@ -1,0 +1,181 @@
+package io.potline.lake;
+
+import io.potline.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One run at a time on a lake: a file that is there while a run writes. The run renews it; one left
+ * behind by a dead run (its process is gone, or nobody renewed it for long) is taken over, and
+ * {@link #abandonedRun} says whose it was, so that the new run can put in order what that one left.
+ */
+public final class Lease implements AutoCloseable {
+
+  private static final String FILE = "_run.lock";
+
+  private final FileSystem files;
+  private final Path file;
+  private final String runId;
+  private final String abandonedRun;
+  private final ScheduledExecutorService renewal =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "lease-renewal");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private Lease(FileSystem files, Path file, String runId, String abandonedRun, Duration stale) {
+    this.files = files;
+    this.file = file;
+    this.runId = runId;
+    this.abandonedRun = abandonedRun;
+    long pause = Math.max(1, stale.toSeconds() / 5);
+    renewal.scheduleAtFixedRate(this::renew, pause, pause, TimeUnit.SECONDS);
+  }
+
+  /** Waits for its turn, and leaves with a {@link Problem} when that takes too long. */
+  public static Lease take(Lake lake, String runId, Duration patience, Duration stale) {
+    try {
+      FileSystem files = lake.fileSystem();
+      Path file = new Path(lake.root(), FILE);
+      files.mkdirs(lake.root());
+      Instant giveUp = Instant.now().plus(patience);
+      String abandonedRun = null;
+      while (!created(files, file, runId)) {
+        Optional<Properties> holder = holder(files, file);
+        if (holder.isPresent() && isDead(holder.get(), stale)) {
+          abandonedRun = holder.get().getProperty("run_id", "");
+          Path aside = file.suffix("." + runId);
+          if (files.rename(file, aside)) {
+            files.delete(aside, false);
+          }
+        } else if (Instant.now().isAfter(giveUp)) {
+          throw Problem.usage(
+              "Another run is writing to %s: %s. Wait for it, or raise"
+                  + " potline.lock-wait-seconds.",
+              lake.root(), holder.map(Lease::described).orElse("it has just begun"));
+        } else {
+          Thread.sleep(500);
+        }
+      }
+      return new Lease(files, file, runId, abandonedRun, stale);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for another run", e);
+    }
+  }
+
+  /** The run that held the lease and did not come to its end. */
+  public Optional<String> abandonedRun() {
+    return Optional.ofNullable(abandonedRun);
+  }
+
+  /** Leaves the file where it is, for the next run to find: this one left things undone. */
+  public void abandon() {
+    renewal.shutdownNow();
+    try (OutputStream out = files.create(file, true)) {
+      write(out, runId);
+      out.write("abandoned=true\n".getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // Then it is found by its process being gone.
+    }
+  }
+
+  @Override
+  public void close() {
+    renewal.shutdownNow();
+    try {
+      files.delete(file, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void renew() {
+    try (OutputStream out = files.create(file, true)) {
+      write(out, runId);
+    } catch (IOException e) {
+      // The next renewal may succeed; if none does, others may take this run for dead.
+    }
+  }
+
+  private static boolean created(FileSystem files, Path file, String runId) throws IOException {
+    try (OutputStream out = files.create(file, false)) {
+      write(out, runId);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      if (files.exists(file)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void write(OutputStream out, String runId) throws IOException {
+    ProcessHandle process = ProcessHandle.current();
+    String text =
+        "run_id=%s\nhost=%s\npid=%d\nprocess_started=%s\nrenewed_at=%s\n"
+            .formatted(runId, host(), process.pid(), started(process), Instant.now());
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Optional<Properties> holder(FileSystem files, Path file) throws IOException {
+    Properties holder = new Properties();
+    try (InputStream in = files.open(file)) {
+      holder.load(in);
+    } catch (java.io.FileNotFoundException e) {
+      return Optional.empty();
+    }
+    holder.putIfAbsent(
+        "renewed_at",
+        Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime()).toString());
+    return Optional.of(holder);
+  }
+
+  private static boolean isDead(Properties holder, Duration stale) throws IOException {
+    Instant renewed = Instant.parse(holder.getProperty("renewed_at"));
+    if (holder.containsKey("abandoned") || renewed.isBefore(Instant.now().minus(stale))) {
+      return true;
+    }
+    if (!host().equals(holder.getProperty("host"))) {
+      return false;
+    }
+    Optional<ProcessHandle> process =
+        ProcessHandle.of(Long.parseLong(holder.getProperty("pid"))).filter(ProcessHandle::isAlive);
+    return process.isEmpty()
+        || !started(process.get()).equals(holder.getProperty("process_started"));
+  }
+
+  private static String described(Properties holder) {
+    return "run %s, process %s on %s"
+        .formatted(
+            holder.getProperty("run_id"), holder.getProperty("pid"), holder.getProperty("host"));
+  }
+
+  private static String started(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toString).orElse("unknown");
+  }
+
+  private static String host() throws IOException {
+    return InetAddress.getLocalHost().getHostName();
+  }
+}
