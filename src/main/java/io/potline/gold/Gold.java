@@ -142,7 +142,7 @@ public final class Gold {
     Optional<String> formerly = lake.mark(table, FINGERPRINT);
     Optional<Long> consumed = lake.mark(table, CONSUMED).map(Long::valueOf);
     if (formerly.isEmpty() || consumed.isEmpty()) {
-      return Days.ALL;
+      return lake.isEmpty(silver) && lake.isEmpty(table) ? Days.NONE : Days.ALL;
     }
     if (!formerly.get().equals(fingerprint)) {
       steps.say("%s: conf, formula or choice of sources has changed, rebuilding", table.name());

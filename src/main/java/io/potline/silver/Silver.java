@@ -125,7 +125,8 @@ public final class Silver {
             .filter(line.fingerprint::equals)
             .flatMap(same -> lake.mark(line.silver, CONSUMED))
             .map(Long::valueOf);
-    if (consumed.isPresent() && consumed.get() == bronzeVersion) {
+    boolean isNothingThere = lake.isEmpty(line.bronze) && lake.isEmpty(line.silver);
+    if (isNothingThere || consumed.isPresent() && consumed.get() == bronzeVersion) {
       return new Verdicts(Changes.NONE, 0, 0, 0, judged(lake.read(line.bronze).limit(0), line));
     }
     Optional<Touched> touched =
