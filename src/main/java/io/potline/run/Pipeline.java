@@ -6,6 +6,7 @@ import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.REASONS;
 import static io.potline.contract.Fields.ROWS_REJECTED;
+import static io.potline.contract.Fields.RULES;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.TAKEN_AT;
 import static io.potline.lake.Frames.computed;
@@ -65,6 +66,7 @@ public final class Pipeline {
 
   private static final DateTimeFormatter RUN_ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final String UNFINISHED = "unfinished";
   private static final String PROVENANCE = "provenance";
   private static final String SYNTHETIC = "synthetic";
   private static final String REAL = "real";
@@ -185,6 +187,11 @@ public final class Pipeline {
       feeds.forEach(feed -> arrivals.add(arrival(landing, toRead, feed, runId)));
       requireOneProvenance(arrivals);
       boolean isAnyReadAgain = !toRead.filter(TAKEN_AT.col().lt(lit(start))).isEmpty();
+      if (isAnyReadAgain) {
+        // Should this run be killed, the next one has to read them whatever conf says by then.
+        Dataset<Row> noted = noted(open);
+        lake.reconcile(LandedFile.TABLE, noted, noted.withColumn(RULES.name(), lit(UNFINISHED)));
+      }
       arrivals.forEach(arrival -> keepAccepted(arrival, isAnyReadAgain));
     }
     List<Verdicts> verdicts = settle(runId);
@@ -298,16 +305,17 @@ public final class Pipeline {
       Landing landing, Dataset<Row> open, Dataset<Row> toRead, Dataset<Row> refused, String runId) {
     Dataset<Row> rowsRejected =
         refused.groupBy(FEED.col(), FILE_SHA256.col()).agg(count(lit(1)).as(ROWS_REJECTED.name()));
-    Dataset<Row> noted =
-        lake.read(LandedFile.TABLE)
-            .as("noted")
-            .join(
-                open.as("open"), Field.same("noted", "open", LandedFile.TABLE.key()), "left_semi");
     Dataset<Row> notes = landing.notes(open, toRead, rowsRejected, runId);
     steps.step(
         LandedFile.TABLE.name(),
-        () -> lake.reconcile(LandedFile.TABLE, noted, notes),
+        () -> lake.reconcile(LandedFile.TABLE, noted(open), notes),
         Changes::toString);
+  }
+
+  private Dataset<Row> noted(Dataset<Row> open) {
+    return lake.read(LandedFile.TABLE)
+        .as("noted")
+        .join(open.as("open"), Field.same("noted", "open", LandedFile.TABLE.key()), "left_semi");
   }
 
   /** Invented figures and real ones in one lake could not be told apart in a mean. */
