@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -138,7 +139,8 @@ public final class PriceQuote implements Feed {
   }
 
   private static Optional<String> judgeVat(RawRow row, Reasons reasons) {
-    Optional<String> vat = Optional.ofNullable(row.cell("vat"));
+    Optional<String> vat =
+        Optional.ofNullable(row.cell("vat")).map(word -> word.toLowerCase(Locale.ROOT));
     vat.filter(v -> !VAT_WORDS.contains(v))
         .ifPresent(v -> reasons.add("unknown VAT word '%s': expected incl, excl or none", v));
     return vat;
@@ -201,26 +203,30 @@ public final class PriceQuote implements Feed {
     boolean isOrdered =
         price.low == null || price.high == null || price.low.compareTo(price.high) <= 0;
     reasons.addIf(isOutside && isOrdered, "value is outside low and high");
-    if (!Units.haveFixedFactor(unit, series.unit())) {
-      return; // Another currency: its rate is not known here.
-    }
-    BigDecimal factor = Units.factor(unit, series.unit());
+    boolean isFixed = Units.haveFixedFactor(unit, series.unit());
+    BigDecimal factor = isFixed ? Units.factor(unit, series.unit()) : BigDecimal.ONE;
     for (BigDecimal quoted : new BigDecimal[] {price.value, price.low, price.high}) {
-      if (quoted != null) {
-        BigDecimal value = quoted.multiply(factor);
-        if (value.compareTo(series.min()) < 0 || value.compareTo(series.max()) > 0) {
-          reasons.add(
-              "%s %s is outside the plausible range %s..%s %s of %s",
-              plain(quoted),
-              unit.id(),
-              plain(series.min()),
-              plain(series.max()),
-              series.unit().id(),
-              series.id());
-          return;
-        }
+      if (quoted != null && !isPlausible(quoted.multiply(factor), isFixed, series)) {
+        reasons.add(
+            "%s %s is outside the plausible range %s..%s %s of %s",
+            plain(quoted),
+            unit.id(),
+            plain(series.min()),
+            plain(series.max()),
+            series.unit().id(),
+            series.id());
+        return;
       }
     }
+  }
+
+  /** In another currency only what no rate can make plausible is refused: a dollar is dearer. */
+  private static boolean isPlausible(BigDecimal value, boolean isInUnit, Series series) {
+    boolean isHighEnough =
+        isInUnit || series.min().signum() < 0
+            ? value.compareTo(series.min()) >= 0
+            : value.signum() > 0 || series.min().signum() == 0 && value.signum() == 0;
+    return isHighEnough && value.compareTo(series.max()) <= 0;
   }
 
   private static void judgeWidth(Price price, Series series, Reasons reasons) {

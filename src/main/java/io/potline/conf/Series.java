@@ -46,9 +46,9 @@ public record Series(
     boolean sameCurrency = quoted.measures().equals(unit.measures());
     boolean samePer = quoted.per().equals(unit.per());
     boolean perStageOrAluminium = isReported() && isPerTonne(quoted) && isPerTonne(unit);
+    boolean mayBeConverted = !isReported() && !isExchangeRate();
     return quoted.isPrice()
-        && (samePer && (sameCurrency || !role.equals(EXCHANGE_RATE))
-            || perStageOrAluminium && sameCurrency);
+        && (samePer && (sameCurrency || mayBeConverted) || perStageOrAluminium && sameCurrency);
   }
 
   private static boolean isPerTonne(Unit unit) {

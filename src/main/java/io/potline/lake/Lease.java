@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +32,8 @@ public final class Lease implements AutoCloseable {
   private final FileSystem files;
   private final Path file;
   private final String runId;
-  private final String abandonedRun;
+  private final Properties abandonedRun;
+  private final Map<String, String> notes = new ConcurrentSkipListMap<>();
   private final ScheduledExecutorService renewal =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -39,7 +42,8 @@ public final class Lease implements AutoCloseable {
             return thread;
           });
 
-  private Lease(FileSystem files, Path file, String runId, String abandonedRun, Duration stale) {
+  private Lease(
+      FileSystem files, Path file, String runId, Properties abandonedRun, Duration stale) {
     this.files = files;
     this.file = file;
     this.runId = runId;
@@ -55,11 +59,11 @@ public final class Lease implements AutoCloseable {
       Path file = new Path(lake.root(), FILE);
       files.mkdirs(lake.root());
       Instant giveUp = Instant.now().plus(patience);
-      String abandonedRun = null;
+      Properties abandonedRun = null;
       while (!created(files, file, runId)) {
         Optional<Properties> holder = holder(files, file);
         if (holder.isPresent() && isDead(holder.get(), stale)) {
-          abandonedRun = holder.get().getProperty("run_id", "");
+          abandonedRun = holder.get();
           Path aside = file.suffix("." + runId);
           if (files.rename(file, aside)) {
             files.delete(aside, false);
@@ -82,16 +86,26 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** The run that held the lease and did not come to its end. */
-  public Optional<String> abandonedRun() {
+  /** {@code run_id} and notes of the run that held the lease and did not come to its end. */
+  public Optional<Properties> abandonedRun() {
     return Optional.ofNullable(abandonedRun);
+  }
+
+  /** Notes what the next run should know, were this one to die. */
+  public void note(Map<String, String> more) {
+    notes.putAll(more);
+    renew();
+  }
+
+  public Map<String, String> notes() {
+    return Map.copyOf(notes);
   }
 
   /** Leaves the file where it is, for the next run to find: this one left things undone. */
   public void abandon() {
     renewal.shutdownNow();
     try (OutputStream out = files.create(file, true)) {
-      write(out, runId);
+      write(out, runId, notes);
       out.write("abandoned=true\n".getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // Then it is found by its process being gone.
@@ -108,9 +122,9 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  private void renew() {
+  private synchronized void renew() {
     try (OutputStream out = files.create(file, true)) {
-      write(out, runId);
+      write(out, runId, notes);
     } catch (IOException e) {
       // The next renewal may succeed; if none does, others may take this run for dead.
     }
@@ -118,7 +132,7 @@ public final class Lease implements AutoCloseable {
 
   private static boolean created(FileSystem files, Path file, String runId) throws IOException {
     try (OutputStream out = files.create(file, false)) {
-      write(out, runId);
+      write(out, runId, Map.of());
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
@@ -130,12 +144,17 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  private static void write(OutputStream out, String runId) throws IOException {
+  private static void write(OutputStream out, String runId, Map<String, String> notes)
+      throws IOException {
     ProcessHandle process = ProcessHandle.current();
     String text =
         "run_id=%s\nhost=%s\npid=%d\nprocess_started=%s\nrenewed_at=%s\n"
             .formatted(runId, host(), process.pid(), started(process), Instant.now());
     out.write(text.getBytes(StandardCharsets.UTF_8));
+    for (Map.Entry<String, String> note : notes.entrySet()) {
+      String line = note.getKey() + "=" + note.getValue() + "\n";
+      out.write(line.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private static Optional<Properties> holder(FileSystem files, Path file) throws IOException {

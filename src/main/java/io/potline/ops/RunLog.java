@@ -16,7 +16,10 @@ import static io.potline.contract.Fields.STARTED_AT;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.sql.RowFactory;
 
 /** {@code ops.run}: every run and what came of it. */
@@ -33,6 +36,22 @@ public final class RunLog {
   /** What was in the files of a run; the four kinds add up to it. */
   public record Counts(long files, long accepted, long repeated, long missing, long rejected) {
     public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
+    /** As texts, to be read again with {@link #of}. */
+    public Map<String, String> asNotes() {
+      return Map.of(
+          "counts", "%d %d %d %d %d".formatted(files, accepted, repeated, missing, rejected));
+    }
+
+    /** None where nothing was noted. */
+    public static Counts of(Function<String, String> notes) {
+      String counts = notes.apply("counts");
+      if (counts == null) {
+        return NONE;
+      }
+      long[] each = Arrays.stream(counts.split(" ")).mapToLong(Long::parseLong).toArray();
+      return new Counts(each[0], each[1], each[2], each[3], each[4]);
+    }
 
     public Counts plus(Counts more) {
       return new Counts(

@@ -46,10 +46,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -90,8 +91,9 @@ public final class Pipeline {
         command,
         start,
         asOf.isPresent() ? Tables.all(conf) : Tables.current(conf),
-        runId -> {
+        (runId, lease) -> {
           Counts counts = land(landing, start, runId);
+          lease.note(counts.asNotes());
           refreshGold(runId, asOf);
           register();
           return counts;
@@ -104,7 +106,7 @@ public final class Pipeline {
         "maintain",
         start,
         List.of(),
-        runId -> {
+        (runId, lease) -> {
           for (Table table : existing()) {
             steps.step(table.name(), () -> lake.maintain(table), files -> files + " files merged");
           }
@@ -116,13 +118,14 @@ public final class Pipeline {
 
   /** One run at a time: it comes to its end and is logged, or what it began is taken back. */
   private Counts underLock(
-      String command, Instant start, List<Table> tables, Function<String, Counts> work) {
+      String command, Instant start, List<Table> tables, BiFunction<String, Lease, Counts> work) {
     String runId = runId(start);
     Lease lease = Lease.take(lake, runId, conf.settings().lockWait(), conf.settings().lockStale());
+    lease.note(Map.of("command", command, "started_at", start.toString()));
     try {
       createTables(tables);
       lease.abandonedRun().ifPresent(dead -> recover(dead, start));
-      Counts counts = work.apply(runId);
+      Counts counts = work.apply(runId, lease);
       String outcome = counts.rejected() == 0 ? "done" : "refused";
       RunLog.append(lake, new Entry(runId, command, start, Instant.now(), outcome, counts, null));
       lease.close();
@@ -132,7 +135,14 @@ public final class Pipeline {
         rollBack(runId);
         RunLog.append(
             lake,
-            new Entry(runId, command, start, Instant.now(), "failed", Counts.NONE, e.getMessage()));
+            new Entry(
+                runId,
+                command,
+                start,
+                Instant.now(),
+                "failed",
+                Counts.of(lease.notes()::get),
+                e.getMessage()));
         lease.close();
       } catch (RuntimeException again) {
         lease.abandon();
@@ -155,12 +165,28 @@ public final class Pipeline {
     }
   }
 
-  /** What a killed run had put into bronze without coming to its end. */
-  private void recover(String dead, Instant now) {
-    steps.say("Run %s was killed: its files are taken again", dead);
-    rollBack(dead);
+  /** What a killed run had put into bronze before its files were noted is taken out again. */
+  private void recover(Properties dead, Instant now) {
+    String runId = dead.getProperty("run_id");
+    Counts counts = Counts.of(dead::getProperty);
+    steps.say(
+        "Run %s was killed: %s",
+        runId,
+        counts.equals(Counts.NONE)
+            ? "what it had begun is done anew"
+            : "its %,d files are in, the rest is made good now".formatted(counts.files()));
+    rollBack(runId);
+    String start = dead.getProperty("started_at");
     RunLog.append(
-        lake, new Entry(dead, null, null, now, "killed", Counts.NONE, "found by the next run"));
+        lake,
+        new Entry(
+            runId,
+            dead.getProperty("command"),
+            start == null ? null : Instant.parse(start),
+            now,
+            "killed",
+            counts,
+            "found by the next run"));
   }
 
   private void rollBack(String runId) {

@@ -38,6 +38,9 @@ class RefusalsTest {
           Map.entry("2024-05-01,lime_price,,300", "no value"),
           Map.entry("2024-05-01,lime_price,30000", "outside the plausible range 50..3000 CNY/t"),
           Map.entry("2024-05-01,lime_price,300,,,,CNY/kWh", "unit 'CNY/kWh' does not convert"),
+          Map.entry("2024-05-01,lime_price,-300,,,,USD/t", "-300 USD/t is outside the plausible"),
+          Map.entry(
+              "2024-05-01,bauxite_reported_margin,10,,,,USD/t", "unit 'USD/t' does not convert"),
           Map.entry("2024-05-01,lime_price,300,,,,bananas", "unknown unit 'bananas'"),
           Map.entry("2024-05-01,lime_price,300,,,,,maybe", "unknown VAT word 'maybe'"),
           Map.entry("2024-05-01,lime_price,300,,,,,,soon", "unreadable time 'soon'"),
