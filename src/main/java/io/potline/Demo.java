@@ -26,12 +26,14 @@ final class Demo {
   private static final long SEED = 1;
 
   private final Lake lake;
+  private final String lakeAsGiven;
   private final Conf conf;
   private final PrintStream out = System.out;
   private final Printer printer = new Printer(System.out);
 
-  Demo(Lake lake, Conf conf) {
+  Demo(Lake lake, String lakeAsGiven, Conf conf) {
     this.lake = lake;
+    this.lakeAsGiven = lakeAsGiven;
     this.conf = conf;
   }
 
@@ -154,7 +156,7 @@ final class Demo {
   }
 
   private void printWhatNext() {
-    String lakeOption = "--lake " + lake.root().toUri().getPath();
+    String lakeOption = "--lake " + lakeAsGiven;
     out.println();
     out.println("What next:");
     out.println();

@@ -120,7 +120,8 @@ public final class Main {
     Conf settings = Conf.read(conf);
     String root = lake == null ? "lake-demo" : lake;
     try (SparkSession spark = session()) {
-      return new Demo(new Lake(spark, root, settings.settings().retentionDays()), settings).run();
+      return new Demo(new Lake(spark, root, settings.settings().retentionDays()), root, settings)
+          .run();
     }
   }
 
