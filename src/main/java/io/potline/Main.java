@@ -2,8 +2,8 @@ package io.potline;
 
 import io.potline.conf.Conf;
 import io.potline.lake.Lake;
-import io.potline.landing.Reasons;
-import io.potline.landing.Texts;
+import io.potline.landing.text.Reasons;
+import io.potline.landing.text.Texts;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
 import io.potline.query.Printer;

@@ -6,6 +6,7 @@ import io.potline.conf.Conf;
 import io.potline.contract.Table;
 import io.potline.gold.Gold;
 import io.potline.ops.LandedFile;
+import io.potline.ops.LandedSeries;
 import io.potline.ops.RejectedRow;
 import io.potline.ops.RunLog;
 import io.potline.silver.Capacity;
@@ -28,7 +29,8 @@ public final class Tables {
 
   public static List<Table> current(Conf conf) {
     List<Table> all = new ArrayList<>();
-    all.addAll(List.of(LandedFile.TABLE, PriceQuote.TABLE, CapacityQuote.TABLE));
+    all.addAll(
+        List.of(LandedFile.TABLE, LandedSeries.TABLE, PriceQuote.TABLE, CapacityQuote.TABLE));
     all.addAll(List.of(Price.TABLE, QuotedSeries.TABLE, Capacity.TABLE));
     all.addAll(Gold.tables(conf));
     all.addAll(List.of(RunLog.TABLE, RejectedRow.TABLE));

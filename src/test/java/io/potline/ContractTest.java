@@ -85,7 +85,7 @@ class ContractTest {
   void theTableOnDiskIsTheDeclaredOne(SparkSession spark, @TempDir Path folder) {
     TestLake lake = new TestLake(spark, folder);
     Table declared = table("gold.chain_margin_daily");
-    lake.lake().create(declared, Map.of("potline.provenance", "synthetic"));
+    lake.lake().ensure(declared, Map.of("potline.provenance", "synthetic"));
     assertThat(lake.lake().read(declared).schema().fields())
         .extracting(StructField::name)
         .containsExactly(declared.schema().fieldNames());

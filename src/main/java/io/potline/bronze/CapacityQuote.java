@@ -14,12 +14,14 @@ import static io.potline.contract.Fields.RAW;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.ROW_NUMBER;
 import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SHEET;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.STAGE;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
+import io.potline.conf.Names;
 import io.potline.conf.Stage;
 import io.potline.conf.Stage.CapacityRules;
 import io.potline.conf.Units;
@@ -27,11 +29,14 @@ import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
-import io.potline.landing.RawRow;
-import io.potline.landing.Reasons;
+import io.potline.landing.layout.Cells;
+import io.potline.landing.layout.Column;
+import io.potline.landing.layout.RawRow;
+import io.potline.landing.text.Reasons;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +46,15 @@ import java.util.Optional;
 public final class CapacityQuote implements Feed {
 
   public static final Table TABLE =
-      Table.of("bronze.capacity_quote", "One accepted row of a capacity file, as it was quoted.")
+      Table.of(
+              "bronze.capacity_quote",
+              "One accepted row or cell of a capacity file, as it was quoted. A cell is built or"
+                  + " operating capacity; silver puts the cells of a file together.")
           .with(MONTH, STAGE, REGION, PLANT, POWER_SOURCE, SOURCE, PUBLISHED_AT)
           .with(QUOTED_BUILT, QUOTED_OPERATING, QUOTED_UNIT)
           .with(IS_SYNTHETIC, RAW, SOURCE_FILE, FILE_SHA256, ROW_NUMBER)
-          .with(COLUMN_NAME, RUN_ID)
-          .key(FILE_SHA256, ROW_NUMBER, COLUMN_NAME);
+          .with(COLUMN_NAME, RUN_ID, SHEET)
+          .key(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
 
   /** Operating above built by more than this is refused; below it happens, and is flagged. */
   private static final BigDecimal MAX_OVERSHOOT = new BigDecimal("1.1");
@@ -55,11 +63,18 @@ public final class CapacityQuote implements Feed {
 
   private final Catalogue catalogue;
   private final Chain chain;
+  private final Names stageNames;
+  private final CapacityName.Dictionary words;
   private final LocalDate latest;
 
+  /**
+   * @param latest last day that a figure may be for
+   */
   public CapacityQuote(Catalogue catalogue, Chain chain, LocalDate latest) {
     this.catalogue = catalogue;
     this.chain = chain;
+    this.stageNames = chain.stageNames();
+    this.words = new CapacityName.Dictionary(catalogue, stageNames);
     this.latest = latest;
   }
 
@@ -85,89 +100,148 @@ public final class CapacityQuote implements Feed {
   }
 
   @Override
-  public Map<Field, Object> judge(RawRow row, Instant publishedByDefault, Reasons reasons) {
-    Map<Field, Object> quote = new HashMap<>();
-    quote.put(MONTH, Judging.month(row, latest, reasons));
-    quote.put(REGION, Judging.region(row, catalogue, reasons));
-    quote.put(PLANT, row.cell("plant"));
-    quote.put(POWER_SOURCE, row.cell("power_source"));
-    quote.put(PUBLISHED_AT, Judging.publishedAt(row, publishedByDefault, reasons));
-    reasons.addIf(
-        row.cell("plant") != null && row.cell("region") == null, "a plant needs a region");
-    BigDecimal built = Judging.number(row, "built", reasons);
-    BigDecimal operating = Judging.number(row, "operating", reasons);
-    quote.put(QUOTED_BUILT, built);
-    quote.put(QUOTED_OPERATING, operating);
-    reasons.addIf(
-        row.cell("built") == null && row.cell("operating") == null,
-        "no value: neither built nor operating is there");
-    rules(row, quote, reasons)
-        .ifPresent(
-            rules -> {
-              String source =
-                  catalogue.sourceId(
-                      Optional.ofNullable(row.cell("source")).orElse(rules.source()));
-              quote.put(SOURCE, source);
-              quote.put(IS_SYNTHETIC, catalogue.isSynthetic(source));
-              judgeAmounts(row, rules, built, operating, quote, reasons);
-            });
-    return quote;
+  public boolean isTradingDay(LocalDate day) {
+    return true;
   }
 
-  private Optional<CapacityRules> rules(RawRow row, Map<Field, Object> quote, Reasons reasons) {
-    Optional<String> name = Judging.required(row, "stage", reasons);
-    Optional<Stage> stage = name.flatMap(chain::stage);
+  @Override
+  public Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons) {
+    Map<Field, Object> fields = new HashMap<>();
+    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, reasons));
+    String name = cells.cell(Column.NAME);
+    if (cells instanceof Column) {
+      Optional<CapacityName> said =
+          name == null ? Optional.empty() : CapacityName.of(name, words, reasons);
+      reasons.addIf(name == null, "it has no name");
+      said.ifPresent(s -> fields.put(REGION, s.region()));
+      return subject(
+          cells,
+          fields,
+          said.map(CapacityName::stage),
+          said.map(CapacityName::unit),
+          said.map(CapacityName::measure).orElse(null),
+          reasons);
+    }
+    fields.put(REGION, Judging.region(cells, catalogue, reasons));
+    fields.put(PLANT, cells.cell("plant"));
+    fields.put(POWER_SOURCE, cells.cell("power_source"));
     reasons.addIf(
-        name.isPresent() && stage.isEmpty(),
-        "unknown stage '%s': expected one of %s",
-        name.orElse(""),
-        String.join(", ", chain.stages().stream().map(Stage::id).toList()));
-    stage.ifPresent(s -> quote.put(STAGE, s.id()));
-    Optional<CapacityRules> rules = stage.map(Stage::capacity);
+        cells.cell("plant") != null && cells.cell("region") == null, "a plant needs a region");
+    Optional<String> stage =
+        Judging.required(cells, "stage", reasons)
+            .flatMap(
+                text -> {
+                  Optional<String> id = stageNames.id(text);
+                  reasons.addIf(
+                      id.isEmpty(),
+                      "unknown stage '%s': expected one of %s",
+                      text,
+                      String.join(", ", chain.stages().stream().map(Stage::id).toList()));
+                  return id;
+                });
+    return subject(cells, fields, stage, Optional.empty(), null, reasons);
+  }
+
+  private Subject subject(
+      Cells cells,
+      Map<Field, Object> fields,
+      Optional<String> stage,
+      Optional<String> unitOfName,
+      String measure,
+      Reasons reasons) {
+    stage.ifPresent(id -> fields.put(STAGE, id));
+    Optional<CapacityRules> rules = stage.flatMap(chain::stage).map(Stage::capacity);
     reasons.addIf(
         stage.isPresent() && rules.isEmpty(),
         "stage %s has no capacity in chain.yaml",
-        name.orElse(""));
-    return rules;
+        stage.orElse(""));
+    Optional<Unit> unit = Optional.empty();
+    if (rules.isPresent()) {
+      fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields));
+      String text =
+          Optional.ofNullable(cells.cell(Column.UNIT))
+              .or(() -> unitOfName)
+              .orElse(rules.get().unit());
+      unit = unit(text, reasons);
+      unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));
+    }
+    BigDecimal factor =
+        unit.map(u -> Units.factor(u, catalogue.units().find(MT).orElseThrow())).orElse(null);
+    return new Quoted(fields, measure, rules.orElse(null), factor, latest);
   }
 
-  private void judgeAmounts(
-      RawRow row,
+  private Optional<Unit> unit(String text, Reasons reasons) {
+    Optional<Unit> unit = catalogue.units().find(text);
+    reasons.addIf(unit.isEmpty(), "unknown unit '%s'", text);
+    reasons.addIf(
+        unit.isPresent() && !unit.get().isCapacity(), "unit '%s' does not convert to Mt", text);
+    return unit.filter(Unit::isCapacity);
+  }
+
+  /**
+   * @param measure built or operating, where a cell is one of the two; null where a row has both
+   * @param factor to Mt; null where the unit is unknown
+   */
+  private record Quoted(
+      Map<Field, Object> fields,
+      String measure,
       CapacityRules rules,
-      BigDecimal built,
-      BigDecimal operating,
-      Map<Field, Object> quote,
-      Reasons reasons) {
-    String name = Optional.ofNullable(row.cell("unit")).orElse(rules.unit());
-    Optional<Unit> unit = catalogue.units().find(name);
-    if (unit.isEmpty()) {
-      reasons.add("unknown unit '%s'", name);
-    } else if (!unit.get().isCapacity()) {
-      reasons.add("unit '%s' does not convert to Mt", name);
-    } else {
-      quote.put(QUOTED_UNIT, unit.get().id());
-      BigDecimal factor = Units.factor(unit.get(), catalogue.units().find(MT).orElseThrow());
-      judgeRange("built", built, factor, rules, reasons);
-      judgeRange("operating", operating, factor, rules, reasons);
+      BigDecimal factor,
+      LocalDate latest)
+      implements Subject {
+
+    @Override
+    public boolean isKnown() {
+      return rules != null;
+    }
+
+    /** A province may have nothing; the country has. */
+    @Override
+    public boolean mayBeZero() {
+      return !Catalogue.NATIONAL.equals(fields.get(REGION));
+    }
+
+    @Override
+    public List<Object> identity() {
+      return Arrays.asList(fields.get(STAGE), fields.get(REGION), fields.get(SOURCE), measure);
+    }
+
+    @Override
+    public Map<Field, Object> figure(RawRow row, Reasons reasons) {
+      Map<Field, Object> quote = new HashMap<>();
+      quote.put(MONTH, Judging.month(row, latest, reasons));
+      BigDecimal built = figure("built", row, reasons);
+      BigDecimal operating = figure("operating", row, reasons);
+      quote.put(QUOTED_BUILT, built);
+      quote.put(QUOTED_OPERATING, operating);
       reasons.addIf(
-          built != null
+          measure == null && row.cell("built") == null && row.cell("operating") == null,
+          "no value: neither built nor operating is there");
+      reasons.addIf(
+          factor != null
+              && built != null
               && operating != null
               && operating.compareTo(built.multiply(MAX_OVERSHOOT)) > 0,
           "operating is above built by more than a tenth");
+      return quote;
     }
-  }
 
-  private static void judgeRange(
-      String column, BigDecimal quoted, BigDecimal factor, CapacityRules rules, Reasons reasons) {
-    if (quoted != null) {
-      BigDecimal mt = quoted.multiply(factor);
-      reasons.addIf(
-          mt.compareTo(rules.minMt()) < 0 || mt.compareTo(rules.maxMt()) > 0,
-          "%s of %s Mt is outside the plausible range %s..%s Mt",
-          column,
-          Judging.plain(mt),
-          rules.minMt(),
-          rules.maxMt());
+    private BigDecimal figure(String column, RawRow row, Reasons reasons) {
+      if (measure != null && !measure.equals(column)) {
+        return null;
+      }
+      BigDecimal quoted = Judging.number(row, measure == null ? column : Column.VALUE, reasons);
+      if (quoted != null && factor != null) {
+        BigDecimal mt = quoted.multiply(factor);
+        reasons.addIf(
+            mt.compareTo(rules.minMt()) < 0 || mt.compareTo(rules.maxMt()) > 0,
+            "%s of %s Mt is outside the plausible range %s..%s Mt",
+            column,
+            Judging.plain(mt),
+            rules.minMt(),
+            rules.maxMt());
+      }
+      return quoted;
     }
   }
 }

@@ -1,12 +1,20 @@
 package io.potline.bronze;
 
+import static io.potline.contract.Fields.IS_SYNTHETIC;
+
 import io.potline.conf.Catalogue;
-import io.potline.landing.RawRow;
-import io.potline.landing.Reasons;
-import io.potline.landing.Texts;
+import io.potline.conf.Names;
+import io.potline.contract.Field;
+import io.potline.landing.layout.Cells;
+import io.potline.landing.layout.Column;
+import io.potline.landing.layout.RawRow;
+import io.potline.landing.text.Reasons;
+import io.potline.landing.text.Texts;
+import io.potline.landing.text.Texts.Dialect;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the rows of all feeds have in common. */
@@ -16,7 +24,7 @@ final class Judging {
 
   static LocalDate date(RawRow row, LocalDate latest, Reasons reasons) {
     return required(row, "date", reasons)
-        .map(text -> reasons.take(() -> Texts.date(text, latest)))
+        .map(text -> reasons.take(() -> Texts.date(text, latest, dialect(row))))
         .orElse(null);
   }
 
@@ -26,29 +34,48 @@ final class Judging {
         .orElse(null);
   }
 
-  static String region(RawRow row, Catalogue catalogue, Reasons reasons) {
-    String name = Optional.ofNullable(row.cell("region")).orElse(Catalogue.NATIONAL);
+  static String region(Cells cells, Catalogue catalogue, Reasons reasons) {
+    String name = Optional.ofNullable(cells.cell("region")).orElse(Catalogue.NATIONAL);
     Optional<String> id = catalogue.regionNames().id(name);
-    if (id.isEmpty()) {
-      String hint = catalogue.regionNames().nearest(name).map(n -> " (" + n + "?)").orElse("");
-      reasons.add("unknown region '%s'%s: add it or an alias to regions.csv", name, hint);
-    }
+    reasons.addIf(
+        id.isEmpty(),
+        "unknown region '%s'%s: add it or an alias to regions.csv",
+        name,
+        hint(catalogue.regionNames(), name));
     return id.orElse(null);
   }
 
-  static Instant publishedAt(RawRow row, Instant byDefault, Reasons reasons) {
-    String text = row.cell("published_at");
+  /** The nearest name that is known, in brackets. */
+  static String hint(Names names, String name) {
+    return names.nearest(name).map(nearest -> " (" + nearest + "?)").orElse("");
+  }
+
+  /** Who published it, and whether that is the sample generator. */
+  static String source(
+      Cells cells, Catalogue catalogue, String byDefault, Map<Field, Object> fields) {
+    String source =
+        catalogue.sourceId(Optional.ofNullable(cells.cell(Column.SOURCE)).orElse(byDefault));
+    fields.put(IS_SYNTHETIC, catalogue.isSynthetic(source));
+    return source;
+  }
+
+  static Instant publishedAt(Cells cells, Instant byDefault, Reasons reasons) {
+    String text = cells.cell(Column.PUBLISHED_AT);
     return text == null ? byDefault : reasons.take(() -> Texts.time(text));
   }
 
   /** Null where the cell is blank or unreadable; the latter is among the reasons. */
   static BigDecimal number(RawRow row, String column, Reasons reasons) {
     String text = row.cell(column);
-    return text == null ? null : reasons.take(() -> Texts.number(text, column));
+    return text == null ? null : reasons.take(() -> Texts.number(text, column, dialect(row)));
   }
 
-  static Optional<String> required(RawRow row, String column, Reasons reasons) {
-    Optional<String> text = Optional.ofNullable(row.cell(column));
+  static Dialect dialect(RawRow row) {
+    return row.column() == null ? Dialect.PLAIN : row.column().dialect();
+  }
+
+  static Optional<String> required(Cells cells, String column, Reasons reasons) {
+    Optional<String> text = Optional.ofNullable(cells.cell(column));
     reasons.addIf(text.isEmpty(), "no %s", column);
     return text;
   }

@@ -4,6 +4,7 @@ import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.DELIVERED_BY;
 import static io.potline.contract.Fields.FILE_SHA256;
+import static io.potline.contract.Fields.IS_ROLLED_OVER;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.QUOTED_HIGH;
@@ -15,25 +16,33 @@ import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.ROW_NUMBER;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SERIES;
+import static io.potline.contract.Fields.SHEET;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.VAT_BASIS;
 
 import io.potline.conf.Catalogue;
+import io.potline.conf.Catalogue.Named;
+import io.potline.conf.Frequency;
 import io.potline.conf.Series;
+import io.potline.conf.TradingCalendar;
 import io.potline.conf.Units;
 import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
-import io.potline.landing.RawRow;
-import io.potline.landing.Reasons;
-import io.potline.landing.Texts;
-import io.potline.landing.Texts.Range;
+import io.potline.landing.layout.Cells;
+import io.potline.landing.layout.Column;
+import io.potline.landing.layout.RawRow;
+import io.potline.landing.text.Reasons;
+import io.potline.landing.text.Texts;
+import io.potline.landing.text.Texts.Dialect;
+import io.potline.landing.text.Texts.Range;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,20 +62,22 @@ public final class PriceQuote implements Feed {
           .with(SERIES, REGION, SOURCE, DATE, PUBLISHED_AT)
           .with(QUOTED_VALUE, QUOTED_LOW, QUOTED_HIGH, QUOTED_UNIT, VAT_BASIS)
           .with(DELIVERED_BY, IS_SYNTHETIC, RAW, SOURCE_FILE, FILE_SHA256, ROW_NUMBER)
-          .with(COLUMN_NAME, RUN_ID)
-          .key(FILE_SHA256, ROW_NUMBER, COLUMN_NAME);
+          .with(COLUMN_NAME, RUN_ID, SHEET, IS_ROLLED_OVER)
+          .key(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
 
   private static final Set<String> VAT_WORDS = Set.of("incl", "excl", "none");
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
 
   private final Catalogue catalogue;
+  private final TradingCalendar calendar;
   private final LocalDate latest;
 
   /**
    * @param latest last day that a figure may be for
    */
-  public PriceQuote(Catalogue catalogue, LocalDate latest) {
+  public PriceQuote(Catalogue catalogue, TradingCalendar calendar, LocalDate latest) {
     this.catalogue = catalogue;
+    this.calendar = calendar;
     this.latest = latest;
   }
 
@@ -92,88 +103,225 @@ public final class PriceQuote implements Feed {
   }
 
   @Override
-  public Map<Field, Object> judge(RawRow row, Instant publishedByDefault, Reasons reasons) {
-    Map<Field, Object> quote = new HashMap<>();
-    quote.put(DATE, Judging.date(row, latest, reasons));
-    quote.put(REGION, Judging.region(row, catalogue, reasons));
-    quote.put(PUBLISHED_AT, Judging.publishedAt(row, publishedByDefault, reasons));
-    quote.put(DELIVERED_BY, row.cell("delivered_by"));
-    judgeVat(row, reasons).ifPresent(vat -> quote.put(VAT_BASIS, vat));
-    Price price = price(row, reasons);
-    quote.put(QUOTED_VALUE, price.value);
-    quote.put(QUOTED_LOW, price.low);
-    quote.put(QUOTED_HIGH, price.high);
-    series(row, reasons)
-        .ifPresent(
-            series -> {
-              quote.put(SERIES, series.id());
-              quote.putIfAbsent(VAT_BASIS, series.vat());
-              String source =
-                  Optional.ofNullable(row.cell("source")).orElse(series.vendors().get(0));
-              quote.put(SOURCE, catalogue.sourceId(source));
-              quote.put(IS_SYNTHETIC, catalogue.isSynthetic(catalogue.sourceId(source)));
-              unit(row, series, reasons)
-                  .ifPresent(
-                      unit -> {
-                        quote.put(QUOTED_UNIT, unit.id());
-                        judgePlausible(price, unit, series, reasons);
-                      });
-            });
-    return quote;
+  public boolean isTradingDay(LocalDate day) {
+    return calendar.isTradingDay(day);
   }
 
-  private record Price(BigDecimal value, BigDecimal low, BigDecimal high) {}
+  @Override
+  public Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons) {
+    Map<Field, Object> fields = new HashMap<>();
+    Optional<Named> named = named(cells, reasons);
+    fields.put(REGION, region(cells, named, reasons));
+    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, reasons));
+    fields.put(DELIVERED_BY, cells.cell(Column.DELIVERED_BY));
+    Optional<String> vat = vat(cells, reasons);
+    vat.ifPresent(v -> fields.put(VAT_BASIS, v));
+    Optional<Series> series = named.map(Named::series);
+    Optional<Unit> unit = Optional.empty();
+    if (series.isPresent()) {
+      fields.put(SERIES, series.get().id());
+      fields.putIfAbsent(VAT_BASIS, series.get().vat());
+      String source = Judging.source(cells, catalogue, series.get().vendors().get(0), fields);
+      fields.put(SOURCE, source + suffix(cells, series.get(), reasons));
+      unit = unit(cells, named.get(), reasons);
+      unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));
+    }
+    return new Quoted(fields, series.orElse(null), unit.orElse(null), latest);
+  }
 
-  private Optional<Series> series(RawRow row, Reasons reasons) {
-    String name = row.cell("series");
+  private Optional<Named> named(Cells cells, Reasons reasons) {
+    String name =
+        Optional.ofNullable(cells.cell("series")).orElseGet(() -> cells.cell(Column.NAME));
+    String id = cells.cell(Column.ID);
+    Optional<Named> byId = Optional.ofNullable(id).flatMap(catalogue::named);
     if (name == null) {
-      reasons.add("no series");
-      return Optional.empty();
+      reasons.addIf(byId.isEmpty(), cells instanceof Column ? "it has no name" : "no series");
+      return byId;
     }
-    Optional<String> id = catalogue.seriesNames().id(name);
-    if (id.isEmpty()) {
-      String hint = catalogue.seriesNames().nearest(name).map(n -> " (" + n + "?)").orElse("");
-      reasons.add("unknown series '%s'%s: add it or an alias to series.csv", name, hint);
+    Optional<Named> named = catalogue.named(name);
+    if (named.isPresent()
+        && byId.isPresent()
+        && !byId.get().series().equals(named.get().series())) {
+      reasons.add(
+          "'%s' is %s, but its id %s is %s",
+          name, named.get().series().id(), id, byId.get().series().id());
     }
-    return id.flatMap(catalogue::series);
+    named = named.or(() -> byId);
+    if (named.isEmpty()) {
+      reasons.add(
+          "unknown series '%s'%s: add it or an alias to series.csv",
+          name, Judging.hint(catalogue.seriesNames(), name));
+    }
+    return named;
   }
 
-  private static Optional<String> judgeVat(RawRow row, Reasons reasons) {
+  private String region(Cells cells, Optional<Named> named, Reasons reasons) {
+    Optional<String> byName = named.flatMap(Named::region);
+    String stated = cells.cell("region");
+    String region =
+        stated == null && byName.isPresent()
+            ? byName.get()
+            : Judging.region(cells, catalogue, reasons);
+    reasons.addIf(
+        byName.isPresent() && region != null && !byName.get().equals(region),
+        "the name says region %s, the row says %s",
+        byName.orElse(""),
+        stated);
+    return region;
+  }
+
+  /**
+   * A terminal's monthly column of a series that is quoted more often holds averages. They land
+   * under a source of their own, so that they never pass for daily quotes.
+   */
+  private static String suffix(Cells cells, Series series, Reasons reasons) {
+    String text = cells.cell(Column.FREQUENCY);
+    if (text == null) {
+      return "";
+    }
+    Optional<Frequency> quoted = Frequency.named(text);
+    reasons.addIf(quoted.isEmpty(), "unknown frequency '%s'", text);
+    return quoted
+        .filter(q -> Frequency.WEEKLY.isFinerThan(q) && series.frequency().isFinerThan(q))
+        .map(q -> "_" + q.id())
+        .orElse("");
+  }
+
+  private static Optional<String> vat(Cells cells, Reasons reasons) {
     Optional<String> vat =
-        Optional.ofNullable(row.cell("vat")).map(word -> word.toLowerCase(Locale.ROOT));
+        Optional.ofNullable(cells.cell("vat")).map(word -> word.toLowerCase(Locale.ROOT));
     vat.filter(v -> !VAT_WORDS.contains(v))
         .ifPresent(v -> reasons.add("unknown VAT word '%s': expected incl, excl or none", v));
     return vat;
   }
 
-  private Optional<Unit> unit(RawRow row, Series series, Reasons reasons) {
-    String name = row.cell("unit");
-    if (name == null) {
-      return Optional.of(series.unit());
-    }
-    Optional<Unit> unit = catalogue.units().find(name);
+  private Optional<Unit> unit(Cells cells, Named named, Reasons reasons) {
+    Series series = named.series();
+    String name = cells.cell(Column.UNIT);
+    Optional<Unit> unit =
+        name == null
+            ? named.unit().or(() -> Optional.of(series.unit()))
+            : catalogue.units().find(name);
     if (unit.isEmpty()) {
       reasons.add("unknown unit '%s'", name);
     } else if (!series.takes(unit.get())) {
-      reasons.add("unit '%s' does not convert to %s of %s", name, series.unit().id(), series.id());
+      reasons.add(
+          "unit '%s' does not convert to %s of %s",
+          name == null ? unit.get().id() : name, series.unit().id(), series.id());
       return Optional.empty();
     }
     return unit;
   }
+
+  /** A series by region and source, with the unit that it is quoted in; null where unknown. */
+  private record Quoted(Map<Field, Object> fields, Series series, Unit unit, LocalDate latest)
+      implements Subject {
+
+    @Override
+    public boolean isKnown() {
+      return series != null;
+    }
+
+    @Override
+    public boolean mayBeZero() {
+      return series != null && series.min().signum() <= 0;
+    }
+
+    @Override
+    public List<Object> identity() {
+      return Arrays.asList(fields.get(SERIES), fields.get(REGION), fields.get(SOURCE));
+    }
+
+    @Override
+    public Map<Field, Object> figure(RawRow row, Reasons reasons) {
+      Map<Field, Object> quote = new HashMap<>();
+      quote.put(DATE, Judging.date(row, latest, reasons));
+      Price price = price(row, reasons);
+      quote.put(QUOTED_VALUE, price.value);
+      quote.put(QUOTED_LOW, price.low);
+      quote.put(QUOTED_HIGH, price.high);
+      if (unit != null) {
+        judgePlausible(price, reasons);
+      }
+      return quote;
+    }
+
+    private void judgePlausible(Price price, Reasons reasons) {
+      if (price.low != null && price.high != null) {
+        if (price.low.compareTo(price.high) > 0) {
+          reasons.add("low %s is above high %s", plain(price.low), plain(price.high));
+        } else {
+          judgeWidth(price, reasons);
+        }
+      }
+      boolean isOutside =
+          price.value != null
+              && (price.low != null && price.value.compareTo(price.low) < 0
+                  || price.high != null && price.value.compareTo(price.high) > 0);
+      boolean isOrdered =
+          price.low == null || price.high == null || price.low.compareTo(price.high) <= 0;
+      reasons.addIf(isOutside && isOrdered, "value is outside low and high");
+      boolean isFixed = Units.haveFixedFactor(unit, series.unit());
+      BigDecimal factor = isFixed ? Units.factor(unit, series.unit()) : BigDecimal.ONE;
+      for (BigDecimal quoted : new BigDecimal[] {price.value, price.low, price.high}) {
+        if (quoted != null && !isPlausible(quoted.multiply(factor), isFixed)) {
+          reasons.add(
+              "%s %s is outside the plausible range %s..%s %s of %s",
+              plain(quoted),
+              unit.id(),
+              plain(series.min()),
+              plain(series.max()),
+              series.unit().id(),
+              series.id());
+          return;
+        }
+      }
+    }
+
+    /** In another currency only what no rate can make plausible is refused: a dollar is dearer. */
+    private boolean isPlausible(BigDecimal value, boolean isInUnit) {
+      boolean isHighEnough =
+          isInUnit || series.min().signum() < 0
+              ? value.compareTo(series.min()) >= 0
+              : value.signum() > 0 || series.min().signum() == 0 && value.signum() == 0;
+      return isHighEnough && value.compareTo(series.max()) <= 0;
+    }
+
+    private void judgeWidth(Price price, Reasons reasons) {
+      if (series.maxRangeFraction() == null) {
+        return;
+      }
+      BigDecimal middle = price.low.add(price.high).divide(TWO);
+      BigDecimal widest = middle.abs().multiply(series.maxRangeFraction());
+      reasons.addIf(
+          price.high.subtract(price.low).compareTo(widest) > 0,
+          "range %s-%s is wider than %s of its middle",
+          plain(price.low),
+          plain(price.high),
+          plain(series.maxRangeFraction()));
+    }
+  }
+
+  private record Price(BigDecimal value, BigDecimal low, BigDecimal high) {}
 
   /** Value, or the middle of the range where only that is quoted. */
   private static Price price(RawRow row, Reasons reasons) {
     BigDecimal low = Judging.number(row, "low", reasons);
     BigDecimal high = Judging.number(row, "high", reasons);
     BigDecimal value = null;
-    String text = row.cell("value");
+    String text = row.cell(Column.VALUE);
     Optional<Range> range =
-        text == null ? Optional.empty() : Optional.ofNullable(reasons.take(() -> range(text)));
-    if (range.isPresent() && range.get().low() != null) {
+        text == null || Judging.dialect(row) != Dialect.PLAIN
+            ? Optional.empty()
+            : Optional.ofNullable(
+                    reasons.take(
+                        () -> Texts.range(text, Column.VALUE).orElse(new Range(null, null))))
+                .filter(r -> r.low() != null);
+    if (range.isPresent()) {
       low = range.get().low();
       high = range.get().high();
     } else if (text != null) {
-      value = Judging.number(row, "value", reasons);
+      value = Judging.number(row, Column.VALUE, reasons);
     }
     if (value == null && low != null && high != null) {
       value = low.add(high).divide(TWO, low.scale(), RoundingMode.HALF_UP);
@@ -182,65 +330,6 @@ public final class PriceQuote implements Feed {
         value == null && (text == null && (row.cell("low") == null || row.cell("high") == null));
     reasons.addIf(isNothingQuoted, "no value: value is empty, and low and high are not both there");
     return new Price(value, low, high);
-  }
-
-  private static Range range(String text) {
-    return Texts.range(text, "value").orElse(new Range(null, null));
-  }
-
-  private static void judgePlausible(Price price, Unit unit, Series series, Reasons reasons) {
-    if (price.low != null && price.high != null) {
-      if (price.low.compareTo(price.high) > 0) {
-        reasons.add("low %s is above high %s", plain(price.low), plain(price.high));
-      } else {
-        judgeWidth(price, series, reasons);
-      }
-    }
-    boolean isOutside =
-        price.value != null
-            && (price.low != null && price.value.compareTo(price.low) < 0
-                || price.high != null && price.value.compareTo(price.high) > 0);
-    boolean isOrdered =
-        price.low == null || price.high == null || price.low.compareTo(price.high) <= 0;
-    reasons.addIf(isOutside && isOrdered, "value is outside low and high");
-    boolean isFixed = Units.haveFixedFactor(unit, series.unit());
-    BigDecimal factor = isFixed ? Units.factor(unit, series.unit()) : BigDecimal.ONE;
-    for (BigDecimal quoted : new BigDecimal[] {price.value, price.low, price.high}) {
-      if (quoted != null && !isPlausible(quoted.multiply(factor), isFixed, series)) {
-        reasons.add(
-            "%s %s is outside the plausible range %s..%s %s of %s",
-            plain(quoted),
-            unit.id(),
-            plain(series.min()),
-            plain(series.max()),
-            series.unit().id(),
-            series.id());
-        return;
-      }
-    }
-  }
-
-  /** In another currency only what no rate can make plausible is refused: a dollar is dearer. */
-  private static boolean isPlausible(BigDecimal value, boolean isInUnit, Series series) {
-    boolean isHighEnough =
-        isInUnit || series.min().signum() < 0
-            ? value.compareTo(series.min()) >= 0
-            : value.signum() > 0 || series.min().signum() == 0 && value.signum() == 0;
-    return isHighEnough && value.compareTo(series.max()) <= 0;
-  }
-
-  private static void judgeWidth(Price price, Series series, Reasons reasons) {
-    if (series.maxRangeFraction() == null) {
-      return;
-    }
-    BigDecimal middle = price.low.add(price.high).divide(TWO);
-    BigDecimal widest = middle.abs().multiply(series.maxRangeFraction());
-    reasons.addIf(
-        price.high.subtract(price.low).compareTo(widest) > 0,
-        "range %s-%s is wider than %s of its middle",
-        plain(price.low),
-        plain(price.high),
-        plain(series.maxRangeFraction()));
   }
 
   private static String plain(BigDecimal number) {

@@ -4,18 +4,22 @@ import io.potline.Problem;
 import io.potline.conf.Units.Unit;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What can be quoted, where and by whom: series, regions and sources with their names. */
 public final class Catalogue implements Serializable {
 
   public static final String NATIONAL = "CN";
 
+  private static final Pattern IN_BRACKETS = Pattern.compile("(.+)\\(([^()]+)\\)");
   private static final Set<String> VAT_WORDS = Set.of("incl", "excl", "none");
   private static final List<String> SERIES_HEADER =
       List.of(
@@ -70,6 +74,46 @@ public final class Catalogue implements Serializable {
         .findFirst();
   }
 
+  /**
+   * What a name means.
+   *
+   * @param region where the name says for which region the series is, as {@code 氧化铝:山西} does
+   * @param unit where the name ends with a unit in brackets
+   */
+  public record Named(Series series, Optional<String> region, Optional<Unit> unit) {}
+
+  /** The series of an id, a name or a vendor's id; a part of the name may say where it is for. */
+  public Optional<Named> named(String name) {
+    Matcher inBrackets = IN_BRACKETS.matcher(Names.normalised(name));
+    Optional<Unit> unit = inBrackets.matches() ? units.find(inBrackets.group(2)) : Optional.empty();
+    Optional<Named> asItIs =
+        seriesNames
+            .id(name)
+            .map(id -> new Named(series.get(id), Optional.empty(), Optional.empty()));
+    return asItIs
+        .or(() -> ofRegion(name))
+        .or(
+            () ->
+                unit.flatMap(u -> named(inBrackets.group(1)))
+                    .map(named -> new Named(named.series, named.region, unit)));
+  }
+
+  private Optional<Named> ofRegion(String name) {
+    List<String> parts = List.of(Names.normalised(name).split("\\s*:\\s*"));
+    for (int i = 0; i < parts.size(); i++) {
+      Optional<String> region = regionNames.id(parts.get(i));
+      if (region.isPresent() && parts.size() > 1) {
+        List<String> others = new ArrayList<>(parts);
+        others.remove(i);
+        Optional<String> id = seriesNames.id(String.join(":", others));
+        if (id.isPresent()) {
+          return Optional.of(new Named(series.get(id.get()), region, Optional.empty()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   public Names seriesNames() {
     return seriesNames;
   }
@@ -102,6 +146,13 @@ public final class Catalogue implements Serializable {
     if (!VAT_WORDS.contains(vat)) {
       throw line.problem("vat is '%s', expected incl, excl or none", vat);
     }
+    Frequency frequency =
+        Frequency.named(line.text("frequency"))
+            .orElseThrow(
+                () ->
+                    line.problem(
+                        "frequency is '%s', expected daily, weekly, monthly, quarterly or yearly",
+                        line.textOrNull("frequency")));
     line.text("max_age_days");
     Series one =
         new Series(
@@ -110,6 +161,7 @@ public final class Catalogue implements Serializable {
             line.text("role"),
             unit,
             vat,
+            frequency,
             line.daysOrNull("max_age_days"),
             line.daysOrNull("max_unchanged_days"),
             line.numberOrNull("max_range_fraction"),

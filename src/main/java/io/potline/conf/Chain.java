@@ -29,6 +29,16 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
     return stages.stream().filter(s -> s.id().equals(id)).findFirst();
   }
 
+  /** The ids of the stages by all names that conf gives them. */
+  public Names stageNames() {
+    Names names = new Names();
+    for (Stage stage : stages) {
+      names.add(stage.id(), stage.id());
+      stage.names().forEach(name -> names.add(name, stage.id()));
+    }
+    return names;
+  }
+
   /** The stage whose product is sold at this series' price. */
   public Optional<Stage> producerOf(String series) {
     return stages.stream().filter(s -> s.price().equals(series)).findFirst();

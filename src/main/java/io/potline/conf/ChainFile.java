@@ -31,6 +31,7 @@ public final class ChainFile {
 
   private final Catalogue catalogue;
   private final Map<Stage, YamlNode> nodes = new HashMap<>();
+  private final Names stageNames = new Names();
 
   private ChainFile(Catalogue catalogue) {
     this.catalogue = catalogue;
@@ -48,6 +49,15 @@ public final class ChainFile {
         throw node.problem("stage", "stage %s is there twice", stage.id());
       }
       nodes.put(stage, node);
+      stageNames.add(stage.id(), stage.id());
+      for (String name : stage.names()) {
+        stageNames
+            .add(name, stage.id())
+            .ifPresent(
+                former -> {
+                  throw node.problem("stage", "'%s' already names stage %s", name, former);
+                });
+      }
       stages.add(stage);
     }
     List<VatRate> vatRates = root.list("vat").stream().map(this::vatRate).toList();
@@ -71,6 +81,7 @@ public final class ChainFile {
         "stage",
         "name_en",
         "name_zh",
+        "aliases",
         "price",
         "upstream",
         "tonnes_per_tonne_of_product",
@@ -115,12 +126,24 @@ public final class ChainFile {
     }
     return new Stage(
         id,
+        names(node),
         price.id(),
         node.textOrNull("upstream"),
         node.numberOrNull("tonnes_per_tonne_of_product"),
         List.copyOf(consumes),
         node.has("capacity") ? capacity(node.child("capacity")) : null,
         List.copyOf(ceilings));
+  }
+
+  private static List<String> names(YamlNode node) {
+    List<String> names = new ArrayList<>();
+    for (String key : List.of("name_en", "name_zh")) {
+      Optional.ofNullable(node.textOrNull(key)).ifPresent(names::add);
+    }
+    if (node.has("aliases")) {
+      names.addAll(List.of(node.text("aliases").split("\\s*\\|\\s*")));
+    }
+    return List.copyOf(names);
   }
 
   private Consumption consumption(YamlNode node) {

@@ -9,10 +9,16 @@ import java.util.List;
 
 /** The folder {@code conf}, read and checked before anything starts. */
 public record Conf(
-    Path folder, Settings settings, Catalogue catalogue, Chain chain, Periods periods) {
+    Path folder,
+    Settings settings,
+    Catalogue catalogue,
+    Chain chain,
+    Periods periods,
+    TradingCalendar calendar) {
 
   private static final List<String> READ_WITH =
-      List.of("series.csv", "regions.csv", "sources.csv", "units.csv", "chain.yaml");
+      List.of(
+          "series.csv", "regions.csv", "sources.csv", "units.csv", "chain.yaml", "holidays.csv");
 
   /** Fingerprint of what the rows of files are judged with. */
   public String landingRules() {
@@ -34,6 +40,7 @@ public record Conf(
         Settings.read(folder.resolve("potline.properties")),
         catalogue,
         ChainFile.read(folder.resolve("chain.yaml"), catalogue),
-        Periods.read(folder));
+        Periods.read(folder),
+        TradingCalendar.read(folder));
   }
 }

@@ -7,12 +7,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** From what vendors call a thing to its id. Both sides are normalised the same way. */
 public final class Names implements Serializable {
 
-  private static final Pattern FREQUENCY = Pattern.compile("\\((日|周|旬|月|季|年)\\)$");
+  private static final Pattern FREQUENCY = Pattern.compile("\\((日|周|旬|月|季|年)度?\\)$");
 
   private final Map<String, String> idByName = new HashMap<>();
 
@@ -36,6 +37,11 @@ public final class Names implements Serializable {
     return Optional.ofNullable(idByName.get(normalised(name)));
   }
 
+  /** All registered names, normalised. */
+  public Set<String> all() {
+    return idByName.keySet();
+  }
+
   /** The registered name that differs least from an unknown one, for the error message. */
   public Optional<String> nearest(String name) {
     String wanted = normalised(name);
@@ -47,9 +53,10 @@ public final class Names implements Serializable {
   }
 
   /** Full width to half width, no outer blanks, no case, no frequency in brackets at the end. */
-  static String normalised(String name) {
+  public static String normalised(String name) {
     String halfWidth = Normalizer.normalize(name, Normalizer.Form.NFKC);
-    String oneBlank = halfWidth.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    String oneBlank =
+        halfWidth.strip().replaceAll("\\s+", " ").replaceAll(" ?: ?", ":").toLowerCase(Locale.ROOT);
     return FREQUENCY.matcher(oneBlank).replaceFirst("").strip();
   }
 

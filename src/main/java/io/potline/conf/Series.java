@@ -9,6 +9,7 @@ import java.util.List;
  * A row of {@code conf/series.csv}.
  *
  * @param item what it is a price, cost or margin of; a stage's id where it belongs to a stage
+ * @param frequency how often its vendors quote it
  * @param maxAgeDays longest age in calendar days, inclusive, for which a value is carried forward
  * @param maxUnchangedDays null: never stale
  * @param maxRangeFraction widest range of low and high as a part of its middle; null: no limit
@@ -21,6 +22,7 @@ public record Series(
     String role,
     Unit unit,
     String vat,
+    Frequency frequency,
     int maxAgeDays,
     Integer maxUnchangedDays,
     BigDecimal maxRangeFraction,

@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * A stage of {@code conf/chain.yaml}.
  *
+ * @param names what else it is called, in both languages
  * @param price series of its product's price
  * @param upstream stage whose capacity it draws on; null where there is none
  * @param tonnesPerTonneOfProduct stated factor of a stage beside the chain; null where not stated
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record Stage(
     String id,
+    List<String> names,
     String price,
     String upstream,
     BigDecimal tonnesPerTonneOfProduct,

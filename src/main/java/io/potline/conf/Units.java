@@ -56,6 +56,15 @@ public final class Units implements Serializable {
     return names.id(name).map(units::get);
   }
 
+  /** The names of units of capacity, normalised, with their ids. */
+  public Map<String, String> capacityNames() {
+    Map<String, String> capacities = new LinkedHashMap<>();
+    for (String name : names.all()) {
+      find(name).filter(Unit::isCapacity).ifPresent(unit -> capacities.put(name, unit.id()));
+    }
+    return capacities;
+  }
+
   public Iterable<Unit> all() {
     return units.values();
   }

@@ -60,7 +60,13 @@ public final class Fields {
   public static final Field KNOWN_TO =
       time("known_to", "Until then, exclusive; NULL for the current revision");
   public static final Field IS_STALE =
-      flag("is_stale", "Unchanged for longer than the catalogue allows: in no mean, in no count");
+      flag(
+          "is_stale",
+          "Unchanged for longer than the catalogue allows, or rolled over: in no mean, in no count");
+  public static final Field IS_ROLLED_OVER =
+      flag(
+          "is_rolled_over",
+          "An export of every calendar day only repeats the day before: there was no trading");
   public static final Field UNCHANGED_SINCE =
       date("unchanged_since", "First day of the run of equal values; NULL for a former revision");
   public static final Field DELIVERED_BY =
@@ -113,6 +119,14 @@ public final class Fields {
       count("observation_count", "days", "Days with a margin that is not stale");
   public static final Field FIRST_DATE = date("first_date", "First of these days");
   public static final Field LAST_DATE = date("last_date", "Last of these days");
+  public static final Field EXPECTED_COUNT =
+      count(
+          "expected_count",
+          "days, weeks or months",
+          "How many the period has: days of trading where the price or the reported margin is daily,"
+              + " else weeks or months; NULL outside the years of conf/holidays.csv");
+  public static final Field COVERAGE =
+      fraction("coverage_fraction", "The part of expected_count in which there is a margin");
 
   // Capacity
   public static final Field QUOTED_BUILT =
@@ -144,6 +158,9 @@ public final class Fields {
   public static final Field FILE_SHA256 = text("file_sha256", "SHA-256 of the file's bytes");
   public static final Field ROW_NUMBER =
       count("row_number", "rows", "Row in the file, the first is 1; NULL for a file as a whole");
+  public static final Field SHEET =
+      text("sheet", "Sheet of a workbook, and whether it is hidden; NULL for a text file")
+          .optionalInKey();
   public static final Field COLUMN_NAME =
       text("column_name", "Column of the cell in a wide file; NULL for a row").optionalInKey();
   public static final Field RAW = text("raw", "What stands in the file");
@@ -162,6 +179,11 @@ public final class Fields {
       text("rules", "Fingerprint of the conf that the file was last read with");
   public static final Field ROWS_REJECTED =
       count("rows_rejected", "rows or cells", "Refused, see ops.rejected_row");
+
+  public static final Field ROWS_READ =
+      count("rows_read", "rows or cells", "All that is in the file, those without a value too");
+  public static final Field QUOTE_COUNT =
+      count("quote_count", "cells", "Quotes of the series in the file");
 
   // Runs
   public static final Field COMMAND = text("command", "Command that ran");

@@ -59,6 +59,11 @@ public record Table(
         rules);
   }
 
+  /** Whether all its rows can be computed from other tables. */
+  public boolean isDerived() {
+    return !Set.of("bronze", "ops").contains(database());
+  }
+
   public String database() {
     return name.substring(0, name.indexOf('.'));
   }

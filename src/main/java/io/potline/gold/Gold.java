@@ -59,6 +59,7 @@ public final class Gold {
   private final boolean isSynthetic;
   private final Steps steps;
   private final Table chainMarginDaily;
+  private final Coverage coverage;
 
   public Gold(Lake lake, Conf conf, String runId, boolean isSynthetic, Steps steps) {
     this.lake = lake;
@@ -67,13 +68,14 @@ public final class Gold {
     this.isSynthetic = isSynthetic;
     this.steps = steps;
     this.chainMarginDaily = ChainMarginDaily.table(conf.chain());
+    this.coverage = Coverage.of(conf);
   }
 
   public void refreshMargins() {
     long version = lake.version(Price.TABLE);
     Selection selection = Selection.of(lake.read(QuotedSeries.TABLE), conf.catalogue());
     String margins = marginsFingerprint(selection);
-    String periods = Fingerprint.of(margins, conf.periods());
+    String periods = Fingerprint.of(margins, conf.periods(), coverage);
     List<Table> daily = List.of(StageCostDaily.TABLE, StageMarginDaily.TABLE, chainMarginDaily);
     Days owed = Days.NONE;
     for (Table table : daily) {
@@ -118,7 +120,10 @@ public final class Gold {
     writeAsOf(StageMarginDaily.TABLE, margins.stages(), time);
     writeAsOf(chainMarginDaily, margins.chain(), time);
     Dataset<Row> observations = MarginPeriod.observations(margins.stages(), margins.chain());
-    writeAsOf(MarginPeriod.TABLE, MarginPeriod.of(observations, allPeriods(observations)), time);
+    writeAsOf(
+        MarginPeriod.TABLE,
+        MarginPeriod.of(observations, allPeriods(observations), coverage),
+        time);
     Dataset<Row> capacities = Capacity.asOf(lake.read(Capacity.TABLE), lit(time));
     writeAsOf(CapacityUtilisation.TABLE, CapacityUtilisation.of(capacities, conf.chain()), time);
   }
@@ -228,7 +233,7 @@ public final class Gold {
       observations = observations.filter(days.contain(DATE.col()));
       existing = MarginPeriod.only(existing, periods);
     }
-    write(MarginPeriod.TABLE, existing, MarginPeriod.of(observations, periods));
+    write(MarginPeriod.TABLE, existing, MarginPeriod.of(observations, periods, coverage));
   }
 
   private List<Period> allPeriods(Dataset<Row> observations) {

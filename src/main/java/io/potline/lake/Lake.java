@@ -78,49 +78,59 @@ public final class Lake {
     return root.getFileSystem(spark.sessionState().newHadoopConf());
   }
 
-  /** Creates what is missing, from its declaration. */
-  public void create(Table table, Map<String, String> properties) {
-    if (exists(table)) {
-      return;
+  /**
+   * Makes a table what its declaration says: creates one that is missing; lays a derived one out
+   * anew, empty and without marks, so that its rows are all computed again; adds the columns that
+   * one of what was delivered has not got yet.
+   */
+  public void ensure(Table table, Map<String, String> properties) {
+    if (!exists(table)) {
+      build(DeltaTable.createIfNotExists(spark), table, properties);
+      table
+          .rules()
+          .forEach(
+              (rule, condition) ->
+                  spark.sql(
+                      "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s)"
+                          .formatted(sqlPath(table), rule, condition)));
+    } else if (table.isDerived()
+        && !snapshot(table).schema().simpleString().equals(table.schema().simpleString())) {
+      Map<String, String> kept = new HashMap<>(properties(table));
+      kept.keySet().removeIf(name -> name.startsWith(MARK));
+      kept.putAll(properties);
+      build(DeltaTable.replace(spark), table, kept);
+    } else if (!columns(table).containsAll(List.of(table.schema().fieldNames()))) {
+      table.fields().stream()
+          .filter(field -> !columns(table).contains(field.name()))
+          .forEach(field -> addColumn(table, field));
     }
-    DeltaTableBuilder builder =
-        DeltaTable.createIfNotExists(spark)
-            .location(path(table))
-            .comment(table.grain())
-            .addColumns(table.schema())
-            .property("delta.enableChangeDataFeed", "true")
-            .property("delta.deletedFileRetentionDuration", interval())
-            .property("delta.logRetentionDuration", interval());
+  }
+
+  private void build(DeltaTableBuilder builder, Table table, Map<String, String> properties) {
+    builder
+        .location(path(table))
+        .comment(table.grain())
+        .addColumns(table.schema())
+        .property("delta.enableChangeDataFeed", "true")
+        .property("delta.deletedFileRetentionDuration", interval())
+        .property("delta.logRetentionDuration", interval());
     properties.forEach(builder::property);
     dateOfKey(table).ifPresent(field -> builder.clusterBy(field.name()));
     builder.execute();
-    table
-        .rules()
-        .forEach(
-            (rule, condition) ->
-                spark.sql(
-                    "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s)"
-                        .formatted(sqlPath(table), rule, condition)));
   }
 
-  /**
-   * Lays a derived table out anew where its declaration has got other columns, as when a stage
-   * joins the chain. Its rows are gone from the current version: the caller computes them all.
-   */
-  public void recreateIfShapeChanged(Table table) {
-    if (exists(table)
-        && !snapshot(table).schema().simpleString().equals(table.schema().simpleString())) {
-      DeltaTableBuilder builder =
-          DeltaTable.replace(spark)
-              .location(path(table))
-              .comment(table.grain())
-              .addColumns(table.schema());
-      properties(table).entrySet().stream()
-          .filter(e -> !e.getKey().startsWith(MARK))
-          .forEach(e -> builder.property(e.getKey(), e.getValue()));
-      dateOfKey(table).ifPresent(field -> builder.clusterBy(field.name()));
-      builder.execute();
-    }
+  private void addColumn(Table table, Field field) {
+    spark.sql(
+        "ALTER TABLE %s ADD COLUMNS (%s %s COMMENT '%s')"
+            .formatted(
+                sqlPath(table),
+                field.name(),
+                field.type().sql(),
+                field.comment().replace("'", "\\'")));
+  }
+
+  private List<String> columns(Table table) {
+    return List.of(snapshot(table).schema().fieldNames());
   }
 
   public boolean exists(Table table) {

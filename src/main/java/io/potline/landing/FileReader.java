@@ -2,33 +2,27 @@ package io.potline.landing;
 
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
-import io.potline.landing.Reasons.Unreadable;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
+import io.potline.landing.sheet.Book;
+import io.potline.landing.text.Reasons.Unreadable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
-/**
- * From a file to its judged rows, on an executor and row by row. What a file looks like is decided
- * by its content. Nothing in a file stops the run: a file that is no feed, or that breaks off, ends
- * in a row that says so.
- */
+/** From a file to its judged rows, on an executor and row by row. */
 final class FileReader implements FlatMapFunction<Row, Row> {
 
   private static final int SHOWN_OF_A_REFUSED_FILE = 200;
@@ -53,146 +47,93 @@ final class FileReader implements FlatMapFunction<Row, Row> {
             file.getAs(Fields.TAKEN_AT.name()));
     String unreadable = file.getAs(Hash.UNREADABLE.name());
     if (unreadable != null) {
-      String reason = "the file can't be opened: " + unreadable;
-      return Collections.singleton(refused(lineage, null, reason, "")).iterator();
+      return refused(lineage, "the file can't be opened: " + unreadable, "");
     }
     try {
-      return new JudgedRows(open(path), lineage);
+      return new Rows(path, lineage);
     } catch (Unreadable e) {
-      return Collections.singleton(refused(lineage, null, e.getMessage(), head(path))).iterator();
+      return refused(lineage, e.getMessage(), head(path));
     } catch (IOException | RuntimeException e) {
-      return Collections.singleton(refused(lineage, null, broken(e), head(path))).iterator();
+      return refused(lineage, BookReader.broken(e), head(path));
     }
   }
 
   private record Lineage(String sourceFile, String sha256, Instant takenAt) {}
 
-  private RawRows open(Path path) throws IOException {
-    if (startsWith(path, 'P', 'K')) {
-      throw new Unreadable("an Excel workbook: this version reads .csv and .csv.gz");
-    }
-    Charset charset =
-        Encoding.of(() -> bytes(path))
-            .orElseThrow(
-                () -> new Unreadable("not a text: neither UTF-8 nor GB18030 from end to end"));
-    BufferedReader text = new BufferedReader(new InputStreamReader(bytes(path), charset));
-    text.mark(1);
-    if (text.read() != '\uFEFF') {
-      text.reset();
-    }
-    return new LongCsv(text, feed);
-  }
-
-  private InputStream bytes(Path path) throws IOException {
-    InputStream in = new BufferedInputStream(fileSystem(path).open(path));
-    return startsWith(path, 0x1F, 0x8B) ? new GZIPInputStream(in) : in;
-  }
-
-  private boolean startsWith(Path path, int first, int second) throws IOException {
-    try (InputStream in = fileSystem(path).open(path)) {
-      return in.read() == first && in.read() == second;
-    }
-  }
-
   private FileSystem fileSystem(Path path) throws IOException {
     return path.getFileSystem(hadoop.value());
   }
 
+  /** What people see of a file that is refused whole. */
   private String head(Path path) {
-    try (InputStream in = bytes(path)) {
-      String text = new String(in.readNBytes(SHOWN_OF_A_REFUSED_FILE), "UTF-8");
-      return text.replaceAll("\\p{Cntrl}", " ").strip();
+    try (InputStream in = Book.bytes(fileSystem(path), path)) {
+      String head = new String(in.readNBytes(SHOWN_OF_A_REFUSED_FILE), StandardCharsets.UTF_8);
+      return head.startsWith("PK") ? "" : head.replaceAll("\\p{Cntrl}", " ").strip();
     } catch (IOException e) {
       return "";
     }
   }
 
-  private static String broken(Exception e) {
-    Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-    return "the file can't be read from here on: %s. Ask for it to be exported anew"
-        .formatted(cause.getMessage());
+  private Iterator<Row> refused(Lineage lineage, String reason, String raw) {
+    Judged whole = Judged.refused(null, null, null, raw, reason);
+    return Collections.singleton(row(lineage, whole)).iterator();
   }
 
-  private Row refused(Lineage lineage, Long rowNumber, String reason, String raw) {
-    return row(lineage, new RawRow(0, null, Map.of(), raw), rowNumber, Map.of(), reason);
-  }
-
-  private Row row(
-      Lineage lineage, RawRow raw, Long rowNumber, Map<Field, Object> judged, String reasons) {
-    Map<Field, Object> values = new HashMap<>(judged);
-    values.put(Fields.ROW_NUMBER, rowNumber);
-    values.put(Fields.COLUMN_NAME, raw.columnName());
-    values.put(Fields.RAW, raw.raw());
+  private Row row(Lineage lineage, Judged judged) {
+    Map<Field, Object> values = new HashMap<>(judged.values());
+    values.put(Fields.ROW_NUMBER, judged.row());
+    values.put(Fields.SHEET, judged.sheet());
+    values.put(Fields.COLUMN_NAME, judged.column() == null ? null : judged.column().name());
+    values.put(Fields.RAW, judged.raw());
     values.put(Fields.SOURCE_FILE, lineage.sourceFile());
     values.put(Fields.FILE_SHA256, lineage.sha256());
     values.put(Fields.RUN_ID, runId);
-    Object[] cells = new Object[feed.table().fields().size() + 1];
-    for (int i = 0; i < cells.length - 1; i++) {
+    int fields = feed.table().fields().size();
+    Object[] cells = new Object[fields + 2];
+    for (int i = 0; i < fields; i++) {
       cells[i] = values.get(feed.table().fields().get(i));
     }
-    cells[cells.length - 1] = reasons;
+    cells[fields] = judged.reasons();
+    cells[fields + 1] = judged.missing() == 0 ? null : judged.missing();
     return RowFactory.create(cells);
   }
 
-  /** Judges row by row; where the file breaks, the last row says so and the others stay. */
-  private final class JudgedRows implements Iterator<Row> {
-    private final RawRows rows;
+  private final class Rows implements Iterator<Row> {
+    private final Path path;
     private final Lineage lineage;
-    private long lastRow = 1;
-    private Row next;
-    private boolean isAtEnd;
+    private final BookReader judged;
 
-    JudgedRows(RawRows rows, Lineage lineage) {
-      this.rows = rows;
+    Rows(Path path, Lineage lineage) throws IOException {
+      this.path = path;
       this.lineage = lineage;
+      this.judged =
+          new BookReader(Book.open(fileSystem(path), path), feed, lineage.takenAt(), sheet -> {});
+      // Also when the task ends before the file does.
+      TaskCompletionListener closing = task -> close();
+      TaskContext.get().addTaskCompletionListener(closing);
     }
 
     @Override
     public boolean hasNext() {
-      if (next == null && !isAtEnd) {
-        try {
-          isAtEnd = !rows.hasNext();
-          next = isAtEnd ? null : judged(rows.next());
-        } catch (RuntimeException e) {
-          isAtEnd = true;
-          next = refused(lineage, lastRow + 1, broken(e), "");
-        }
-        if (isAtEnd) {
-          close();
-        }
+      boolean hasNext = judged.hasNext();
+      if (!hasNext) {
+        close();
       }
-      return next != null;
+      return hasNext;
     }
 
     @Override
     public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Row row = next;
-      next = null;
-      return row;
-    }
-
-    private Row judged(RawRow raw) {
-      lastRow = raw.rowNumber();
-      Reasons reasons = new Reasons();
-      Map<Field, Object> values = Map.of();
-      if (raw.cells().containsKey(RawRow.BROKEN)) {
-        reasons.add("%s", raw.cell(RawRow.BROKEN));
-      } else {
-        try {
-          values = feed.judge(raw, lineage.takenAt(), reasons);
-        } catch (RuntimeException e) {
-          reasons.add("can't be judged: %s", e);
-        }
-      }
-      return row(lineage, raw, raw.rowNumber(), values, reasons.text());
+      Judged next = judged.next();
+      boolean isWhole = next.row() == null && next.column() == null && next.reasons() != null;
+      return row(
+          lineage,
+          isWhole ? Judged.refused(null, next.sheet(), null, head(path), next.reasons()) : next);
     }
 
     private void close() {
       try {
-        rows.close();
+        judged.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

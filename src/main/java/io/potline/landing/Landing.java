@@ -4,6 +4,7 @@ import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.MODIFIED_AT;
 import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.RULES;
 import static io.potline.contract.Fields.RUN_ID;
@@ -140,15 +141,15 @@ public final class Landing {
   /**
    * The open files as they are to be noted.
    *
-   * @param rejected rows refused by feed and content, of the files that were read
+   * @param totals rows in all and rows refused by feed and content, of the files that were read
    */
   public Dataset<Row> notes(
-      Dataset<Row> open, Dataset<Row> read, Dataset<Row> rejected, String runId) {
+      Dataset<Row> open, Dataset<Row> read, Dataset<Row> totals, String runId) {
     Column wasRead = TAKEN_AT.of("read").isNotNull();
     return open.filter(Hash.UNREADABLE.col().isNull())
         .as("open")
         .join(read.as("read"), sameContent("open", "read"), "left")
-        .join(rejected.as("rejected"), sameContent("open", "rejected"), "left")
+        .join(totals.as("totals"), sameContent("open", "totals"), "left")
         .join(notedContents(), sameContent("open", "noted"), "left")
         .select(
             FEED.of("open"),
@@ -159,10 +160,13 @@ public final class Landing {
             SOURCE_FILE.of("open"),
             coalesce(TAKEN_AT.of("read"), TAKEN_AT.of("noted")).as(TAKEN_AT.name()),
             when(wasRead, lit(rules)).otherwise(RULES.of("noted")).as(RULES.name()),
-            when(wasRead, coalesce(ROWS_REJECTED.of("rejected"), lit(0L)))
+            when(wasRead, coalesce(ROWS_REJECTED.of("totals"), lit(0L)))
                 .otherwise(ROWS_REJECTED.of("noted"))
                 .as(ROWS_REJECTED.name()),
-            lit(runId).as(RUN_ID.name()));
+            lit(runId).as(RUN_ID.name()),
+            when(wasRead, coalesce(ROWS_READ.of("totals"), lit(0L)))
+                .otherwise(ROWS_READ.of("noted"))
+                .as(ROWS_READ.name()));
   }
 
   /** What is noted of each content; a content under two names was read once, for both. */
@@ -172,7 +176,8 @@ public final class Landing {
         .agg(
             min(TAKEN_AT.col()).as(TAKEN_AT.name()),
             max(RULES.col()).as(RULES.name()),
-            max(ROWS_REJECTED.col()).as(ROWS_REJECTED.name()))
+            max(ROWS_REJECTED.col()).as(ROWS_REJECTED.name()),
+            max(ROWS_READ.col()).as(ROWS_READ.name()))
         .as("noted");
   }
 

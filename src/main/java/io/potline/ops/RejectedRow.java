@@ -7,6 +7,7 @@ import static io.potline.contract.Fields.RAW;
 import static io.potline.contract.Fields.REASONS;
 import static io.potline.contract.Fields.ROW_NUMBER;
 import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SHEET;
 import static io.potline.contract.Fields.SOURCE_FILE;
 
 import io.potline.contract.Table;
@@ -19,7 +20,7 @@ public final class RejectedRow {
               "ops.rejected_row",
               "One refused row, cell or file, once for each run that refused it.")
           .with(RUN_ID, SOURCE_FILE, ROW_NUMBER, REASONS, RAW)
-          .with(COLUMN_NAME, FEED, FILE_SHA256);
+          .with(COLUMN_NAME, FEED, FILE_SHA256, SHEET);
 
   private RejectedRow() {}
 }

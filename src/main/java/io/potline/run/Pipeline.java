@@ -1,19 +1,28 @@
 package io.potline.run;
 
+import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
+import static io.potline.contract.Fields.FIRST_DATE;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.REASONS;
+import static io.potline.contract.Fields.ROWS_MISSING;
+import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.RULES;
 import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SERIES;
+import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.TAKEN_AT;
 import static io.potline.lake.Frames.computed;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 
 import io.potline.Problem;
 import io.potline.Tables;
@@ -29,6 +38,7 @@ import io.potline.lake.Lease;
 import io.potline.landing.Feed;
 import io.potline.landing.Landing;
 import io.potline.ops.LandedFile;
+import io.potline.ops.LandedSeries;
 import io.potline.ops.RejectedRow;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
@@ -67,6 +77,7 @@ public final class Pipeline {
 
   private static final DateTimeFormatter RUN_ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final int MAX_SAID = 20;
   private static final String UNFINISHED = "unfinished";
   private static final String PROVENANCE = "provenance";
   private static final String SYNTHETIC = "synthetic";
@@ -123,7 +134,7 @@ public final class Pipeline {
     Lease lease = Lease.take(lake, runId, conf.settings().lockWait(), conf.settings().lockStale());
     lease.note(Map.of("command", command, "started_at", start.toString()));
     try {
-      createTables(tables);
+      ensureTables(tables);
       lease.abandonedRun().ifPresent(dead -> recover(dead, start));
       Counts counts = work.apply(runId, lease);
       String outcome = counts.rejected() == 0 ? "done" : "refused";
@@ -156,12 +167,11 @@ public final class Pipeline {
     return RUN_ID_TIME.format(start) + "-" + UUID.randomUUID().toString().substring(0, 8);
   }
 
-  private void createTables(List<Table> tables) {
+  private void ensureTables(List<Table> tables) {
     Map<String, String> properties =
         provenance().map(p -> Map.of("potline." + PROVENANCE, p)).orElse(Map.of());
     for (Table table : tables) {
-      lake.create(table, properties);
-      lake.recreateIfShapeChanged(table);
+      lake.ensure(table, properties);
     }
   }
 
@@ -202,7 +212,7 @@ public final class Pipeline {
     LocalDate latest = LocalDate.ofInstant(start, ZoneOffset.UTC).plusYears(1);
     List<Feed> feeds =
         List.of(
-            new PriceQuote(conf.catalogue(), latest),
+            new PriceQuote(conf.catalogue(), conf.calendar(), latest),
             new CapacityQuote(conf.catalogue(), conf.chain(), latest));
     Landing landing = new Landing(lake, root, feeds, conf.landingRules(), start);
     Dataset<Row> open = computed(landing.open(conf.settings().settle()));
@@ -230,16 +240,26 @@ public final class Pipeline {
       lake.append(RejectedRow.TABLE, refused);
     }
     if (!open.isEmpty()) {
-      note(landing, open, toRead, refused, runId);
+      note(landing, open, toRead, totals(arrivals, refused), runId);
     }
+    arrivals.stream()
+        .filter(arrival -> arrival.feed instanceof PriceQuote && arrival.wide > 0)
+        .forEach(arrival -> noteSeries(arrival, start, runId));
     return counts;
   }
 
-  /** A feed's new rows, judged one by one: {@code reasons} is NULL where there is none. */
-  private record Arrival(Feed feed, Dataset<Row> rows, long total, long refused) {
+  /**
+   * A feed's new rows, judged one by one: {@code reasons} is NULL where there is none.
+   *
+   * @param total rows and cells with a figure
+   * @param missing cells without
+   * @param wide those of {@code total} that are cells
+   */
+  private record Arrival(
+      Feed feed, Dataset<Row> rows, long total, long refused, long missing, long wide) {
 
     Dataset<Row> accepted() {
-      return rows.filter(REASONS.col().isNull());
+      return rows.filter(REASONS.col().isNull().and(ROWS_MISSING.col().isNull()));
     }
 
     /** Rows that bronze had already, from a former reading of their file, repeat what is known. */
@@ -255,7 +275,7 @@ public final class Pipeline {
           0,
           verdicts.accepted(),
           verdicts.repeated() + readAgain,
-          0,
+          missing,
           verdicts.rejected() + refused);
     }
   }
@@ -265,10 +285,19 @@ public final class Pipeline {
     return steps.step(
         "landing/" + feed.folder(),
         () -> {
-          Row row = rows.agg(count(lit(1)), count(REASONS.col())).first();
-          return new Arrival(feed, rows, row.getLong(0), row.getLong(1));
+          Row row =
+              rows.agg(
+                      count_if(ROWS_MISSING.col().isNull()),
+                      count(REASONS.col()),
+                      coalesce(sum(ROWS_MISSING.col()), lit(0L)),
+                      count(COLUMN_NAME.col()))
+                  .first();
+          return new Arrival(
+              feed, rows, row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3));
         },
-        arrival -> "%,d rows, %,d refused".formatted(arrival.total, arrival.refused));
+        arrival ->
+            "%,d rows, %,d refused".formatted(arrival.total, arrival.refused)
+                + (arrival.missing == 0 ? "" : ", %,d missing".formatted(arrival.missing)));
   }
 
   /** Rows of a file that is read again take the place of those that it gave before. */
@@ -327,11 +356,54 @@ public final class Pipeline {
         rows.withColumn(FEED.name(), lit(feed)).withColumn(RUN_ID.name(), lit(runId)));
   }
 
+  /** How many rows each file that was read has, and how many of them are refused. */
+  private Dataset<Row> totals(List<Arrival> arrivals, Dataset<Row> refused) {
+    Dataset<Row> totals =
+        refused.select(
+            FEED.col(),
+            FILE_SHA256.col(),
+            lit(0L).as(ROWS_READ.name()),
+            lit(1L).as(ROWS_REJECTED.name()));
+    for (Arrival arrival : arrivals) {
+      totals =
+          totals.unionByName(
+              arrival.rows.select(
+                  lit(arrival.feed.folder()).as(FEED.name()),
+                  FILE_SHA256.col(),
+                  coalesce(ROWS_MISSING.col(), lit(1L)).as(ROWS_READ.name()),
+                  lit(0L).as(ROWS_REJECTED.name())));
+    }
+    return totals
+        .groupBy(FEED.col(), FILE_SHA256.col())
+        .agg(
+            sum(ROWS_READ.col()).as(ROWS_READ.name()),
+            sum(ROWS_REJECTED.col()).as(ROWS_REJECTED.name()));
+  }
+
+  /** An export that reaches back less far than the one before is said, and removes nothing. */
+  private void noteSeries(Arrival arrival, Instant start, String runId) {
+    Dataset<Row> series = computed(LandedSeries.of(arrival.accepted(), start));
+    Dataset<Row> known =
+        lake.read(LandedSeries.TABLE)
+            .join(series.select(FILE_SHA256.col()).distinct(), FILE_SHA256.name(), "left_semi");
+    lake.reconcile(LandedSeries.TABLE, known.select(LandedSeries.TABLE.columns()), series);
+    LandedSeries.shortened(lake.read(LandedSeries.TABLE))
+        .filter(RUN_ID.col().equalTo(runId))
+        .limit(MAX_SAID)
+        .collectAsList()
+        .forEach(
+            row ->
+                steps.say(
+                    "%s: %s reaches back to %s only, the export before to %s. What is known stays.",
+                    row.getAs(SOURCE_FILE.name()),
+                    row.getAs(SERIES.name()),
+                    row.getAs(FIRST_DATE.name()),
+                    row.getAs(LandedSeries.FORMER_FIRST_DATE)));
+  }
+
   private void note(
-      Landing landing, Dataset<Row> open, Dataset<Row> toRead, Dataset<Row> refused, String runId) {
-    Dataset<Row> rowsRejected =
-        refused.groupBy(FEED.col(), FILE_SHA256.col()).agg(count(lit(1)).as(ROWS_REJECTED.name()));
-    Dataset<Row> notes = landing.notes(open, toRead, rowsRejected, runId);
+      Landing landing, Dataset<Row> open, Dataset<Row> toRead, Dataset<Row> totals, String runId) {
+    Dataset<Row> notes = landing.notes(open, toRead, totals, runId);
     steps.step(
         LandedFile.TABLE.name(),
         () -> lake.reconcile(LandedFile.TABLE, noted(open), notes),

@@ -1,7 +1,7 @@
 package io.potline.sample;
 
-import io.potline.conf.Holidays;
 import io.potline.conf.Published;
+import io.potline.conf.TradingCalendar;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -22,12 +22,12 @@ final class MarginPaths {
 
   private final long seed;
   private final List<Published> published;
-  private final Holidays holidays;
+  private final TradingCalendar calendar;
 
-  MarginPaths(long seed, List<Published> published, Holidays holidays) {
+  MarginPaths(long seed, List<Published> published, TradingCalendar calendar) {
     this.seed = seed;
     this.published = published;
-    this.holidays = holidays;
+    this.calendar = calendar;
   }
 
   /**
@@ -57,14 +57,14 @@ final class MarginPaths {
   /** The days of the window outside its whole years: they decide its mean. */
   private Map<LocalDate, Double> fixedDays(String stage, double[] january) {
     Map<LocalDate, Double> fixed = new HashMap<>();
-    List<LocalDate> days = holidays.businessDays(LocalDate.of(2025, 1, 1), LAST_PUBLISHED).toList();
+    List<LocalDate> days = calendar.tradingDays(LocalDate.of(2025, 1, 1), LAST_PUBLISHED).toList();
     double sum = 0;
     for (int i = 0; i < january.length; i++) {
       fixed.put(days.get(days.size() - january.length + i), january[i]);
       sum += january[i];
     }
     double windowMean = published("window", stage);
-    long windowDays = holidays.businessDays(WINDOW_START, LAST_PUBLISHED).count();
+    long windowDays = calendar.tradingDays(WINDOW_START, LAST_PUBLISHED).count();
     double wholeYears = 0;
     for (int year : WINDOW_YEARS) {
       wholeYears += published("year", String.valueOf(year), stage) * daysOf(year);
@@ -77,7 +77,7 @@ final class MarginPaths {
   }
 
   private long daysOf(int year) {
-    return holidays.businessDays(LocalDate.of(year, 1, 1), LocalDate.of(year, 12, 31)).count();
+    return calendar.tradingDays(LocalDate.of(year, 1, 1), LocalDate.of(year, 12, 31)).count();
   }
 
   private double published(String periodType, String stage) {

@@ -1,7 +1,7 @@
 package io.potline.sample;
 
-import io.potline.conf.Holidays;
 import io.potline.conf.Published;
+import io.potline.conf.TradingCalendar;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
@@ -189,12 +189,12 @@ final class SamplePrices {
           "2024-11-29",
           2700);
 
-  SamplePrices(long seed, LocalDate last, List<Published> published, Holidays holidays) {
+  SamplePrices(long seed, LocalDate last, List<Published> published, TradingCalendar calendar) {
     this.seed = seed;
-    holidays.businessDays(FIRST_EARLY, LAST_EARLY).forEach(days::add);
+    calendar.tradingDays(FIRST_EARLY, LAST_EARLY).forEach(days::add);
     LocalDate end = last.isAfter(MarginPaths.LAST_PUBLISHED) ? last : MarginPaths.LAST_PUBLISHED;
-    holidays.businessDays(FIRST, end).forEach(days::add);
-    MarginPaths paths = new MarginPaths(seed, published, holidays);
+    calendar.tradingDays(FIRST, end).forEach(days::add);
+    MarginPaths paths = new MarginPaths(seed, published, calendar);
     margins.put(
         "aluminium",
         paths.path(

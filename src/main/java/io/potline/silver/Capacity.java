@@ -1,6 +1,8 @@
 package io.potline.silver;
 
 import static io.potline.contract.Fields.BUILT;
+import static io.potline.contract.Fields.COLUMN_NAME;
+import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.IS_ABOVE_BUILT;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.KNOWN_FROM;
@@ -9,11 +11,14 @@ import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.OPERATING;
 import static io.potline.contract.Fields.PLANT;
 import static io.potline.contract.Fields.POWER_SOURCE;
+import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.QUOTED_BUILT;
 import static io.potline.contract.Fields.QUOTED_OPERATING;
 import static io.potline.contract.Fields.QUOTED_UNIT;
 import static io.potline.contract.Fields.REGION;
+import static io.potline.contract.Fields.ROW_NUMBER;
 import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SHEET;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.STAGE;
@@ -21,6 +26,8 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.when;
 
 import io.potline.conf.Units;
 import io.potline.conf.Units.Unit;
@@ -29,11 +36,14 @@ import io.potline.contract.Table;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.StructType;
 
 /** {@code silver.capacity}: built and operating capacity, and when it was known. */
@@ -49,11 +59,14 @@ public final class Capacity {
           .rule("something_is_known", "built_mt IS NOT NULL OR operating_mt IS NOT NULL")
           .rule("known_for_a_while", "known_to IS NULL OR known_from < known_to");
 
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   static final List<Field> QUOTE = List.of(MONTH, STAGE, REGION, PLANT, POWER_SOURCE, SOURCE);
   static final List<Field> CONTENT = List.of(BUILT, OPERATING);
   static final List<Field> SPELLING = List.of();
+
+  /** Built and operating capacity in one row of a file are one delivery, also as two cells. */
+  static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER);
 
   private static final int FACTOR_SCALE = 9;
 
@@ -70,7 +83,30 @@ public final class Capacity {
             col("quote.*"),
             BUILT.from(QUOTED_BUILT.col().multiply(col("factor"))),
             OPERATING.from(QUOTED_OPERATING.col().multiply(col("factor"))))
+        .transform(Capacity::withOtherCell)
         .withColumn(IS_ABOVE_BUILT.name(), coalesce(OPERATING.col().gt(BUILT.col()), lit(false)));
+  }
+
+  /**
+   * In a wide file built and operating capacity are two cells of one figure: each takes the other
+   * one from the file's cells of the same month, stage and region.
+   */
+  private static Dataset<Row> withOtherCell(Dataset<Row> quotes) {
+    WindowSpec cells =
+        Window.partitionBy(
+                Stream.concat(
+                        QUOTE.stream().map(Field::col),
+                        Stream.of(
+                            PUBLISHED_AT.col(), FILE_SHA256.col(), COLUMN_NAME.col().isNull()))
+                    .toArray(Column[]::new))
+            .rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
+    Column isCell = COLUMN_NAME.col().isNotNull();
+    return quotes
+        .withColumn("_built", when(isCell, max(BUILT.col()).over(cells)))
+        .withColumn("_operating", when(isCell, max(OPERATING.col()).over(cells)))
+        .withColumn(BUILT.name(), coalesce(BUILT.col(), col("_built")))
+        .withColumn(OPERATING.name(), coalesce(OPERATING.col(), col("_operating")))
+        .drop("_built", "_operating");
   }
 
   private static Dataset<Row> factors(SparkSession spark, Units units) {

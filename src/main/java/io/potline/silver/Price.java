@@ -1,8 +1,11 @@
 package io.potline.silver;
 
+import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.DELIVERED_BY;
+import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.HIGH;
+import static io.potline.contract.Fields.IS_ROLLED_OVER;
 import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.KNOWN_FROM;
@@ -13,8 +16,10 @@ import static io.potline.contract.Fields.QUOTED_LOW;
 import static io.potline.contract.Fields.QUOTED_UNIT;
 import static io.potline.contract.Fields.QUOTED_VALUE;
 import static io.potline.contract.Fields.REGION;
+import static io.potline.contract.Fields.ROW_NUMBER;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SERIES;
+import static io.potline.contract.Fields.SHEET;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.UNCHANGED_SINCE;
@@ -58,19 +63,23 @@ public final class Price {
       Table.of("silver.price", "One revision of a series' quote by region, source and day.")
           .with(SERIES, REGION, SOURCE, DATE, VALUE, LOW, HIGH, UNIT, VAT_BASIS)
           .with(QUOTED_VALUE, QUOTED_UNIT, KNOWN_FROM, KNOWN_TO, IS_STALE, DELIVERED_BY)
-          .with(SOURCE_FILE, RUN_ID, UNCHANGED_SINCE, IS_SYNTHETIC)
+          .with(SOURCE_FILE, RUN_ID, UNCHANGED_SINCE, IS_SYNTHETIC, IS_ROLLED_OVER)
           .key(SERIES, REGION, SOURCE, DATE, KNOWN_FROM)
           .rule("range_is_ordered", "low IS NULL OR high IS NULL OR low <= high")
           .rule("known_for_a_while", "known_to IS NULL OR known_from < known_to");
 
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Who quotes what where: the quotes of one of these follow each other in time. */
   static final List<Field> QUOTED_BY = List.of(SERIES, REGION, SOURCE);
 
   static final List<Field> QUOTE = List.of(SERIES, REGION, SOURCE, DATE);
   static final List<Field> CONTENT = List.of(VALUE, LOW, HIGH, UNIT, VAT_BASIS);
-  static final List<Field> SPELLING = List.of(QUOTED_UNIT, QUOTED_VALUE, DELIVERED_BY);
+  static final List<Field> SPELLING =
+      List.of(QUOTED_UNIT, QUOTED_VALUE, DELIVERED_BY, IS_ROLLED_OVER);
+
+  /** What stands in one place of a file. */
+  static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
 
   private static final int FACTOR_SCALE = 12;
   private static final String FACTOR = "factor";
@@ -92,7 +101,8 @@ public final class Price {
             coalesce(UNIT.of("conversion"), QUOTED_UNIT.of("quote")).as(UNIT.name()),
             VALUE.from(QUOTED_VALUE.col().multiply(factor)),
             LOW.from(QUOTED_LOW.col().multiply(factor)),
-            HIGH.from(QUOTED_HIGH.col().multiply(factor)));
+            HIGH.from(QUOTED_HIGH.col().multiply(factor)))
+        .withColumn(IS_ROLLED_OVER.name(), coalesce(IS_ROLLED_OVER.col(), lit(false)));
   }
 
   /** Every unit that a series may be quoted in; another currency keeps its unit. */
@@ -144,7 +154,7 @@ public final class Price {
             Field.same("quote", "limit", List.of(SERIES)),
             "left")
         .select(col("quote.*"), col(LIMIT))
-        .withColumn(IS_STALE.name(), coalesce(isTooLong, lit(false)))
+        .withColumn(IS_STALE.name(), coalesce(isTooLong, lit(false)).or(IS_ROLLED_OVER.col()))
         .drop(LIMIT);
   }
 

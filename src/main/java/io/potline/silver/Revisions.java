@@ -1,11 +1,13 @@
 package io.potline.silver;
 
+import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.KNOWN_FROM;
 import static io.potline.contract.Fields.KNOWN_TO;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.ROW_NUMBER;
 import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SHEET;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lead;
@@ -68,7 +70,8 @@ final class Revisions {
         Stream.of(
                 Stream.of(PUBLISHED_AT.col()),
                 spelling.stream().map(f -> f.col().asc_nulls_last()),
-                Stream.of(FILE_SHA256.col(), ROW_NUMBER.col()))
+                Stream.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME)
+                    .map(f -> f.col().asc_nulls_first()))
             .flatMap(s -> s)
             .toArray(Column[]::new);
     WindowSpec before = Window.partitionBy(columns(key, IS_CONFLICT)).orderBy(inTime);

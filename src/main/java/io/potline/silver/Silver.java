@@ -33,9 +33,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 
 /**
  * Brings silver up to the bronze version that it has not seen yet. Only the quotes that new
@@ -50,6 +52,7 @@ public final class Silver {
   private static final String CONSUMED = "consumed-bronze-version";
   private static final String FINGERPRINT = "fingerprint";
   private static final String VERDICT = "verdict";
+  private static final String STARTS = "_delivery_starts_revision";
   private static final String IS_ANCHOR = "_is_anchor";
   private static final String FIRST_TOUCHED = "_first_touched";
 
@@ -79,6 +82,7 @@ public final class Silver {
             Price.QUOTE,
             Price.CONTENT,
             Price.SPELLING,
+            Price.DELIVERY,
             DATE,
             quotes -> Price.inCataloguesUnit(quotes, catalogue),
             Fingerprint.of(Price.fingerprint(catalogue)),
@@ -93,6 +97,7 @@ public final class Silver {
             Capacity.QUOTE,
             Capacity.CONTENT,
             Capacity.SPELLING,
+            Capacity.DELIVERY,
             MONTH,
             quotes -> Capacity.inMt(quotes, catalogue.units()),
             Fingerprint.of(Capacity.fingerprint(catalogue.units())),
@@ -106,6 +111,7 @@ public final class Silver {
       List<Field> quote,
       List<Field> content,
       List<Field> spelling,
+      List<Field> delivery,
       Field date,
       UnaryOperator<Dataset<Row>> inUnit,
       String fingerprint,
@@ -188,13 +194,20 @@ public final class Silver {
         Field.same("now", "before", line.quote)
             .and(KNOWN_FROM.of("before").equalTo(PUBLISHED_AT.of("now")))
             .and(Field.same("now", "before", line.content));
+    Column[] delivery =
+        Stream.of(line.quote.stream(), Stream.of(PUBLISHED_AT), line.delivery.stream())
+            .flatMap(fields -> fields)
+            .map(Field::col)
+            .toArray(Column[]::new);
+    Column startsRevision = max(Revisions.STARTS_REVISION).over(Window.partitionBy(delivery));
     Column verdict =
         when(Revisions.IS_CONFLICT, "rejected")
-            .when(Revisions.STARTS_REVISION.and(KNOWN_FROM.of("before").isNull()), "accepted")
+            .when(col(STARTS).and(KNOWN_FROM.of("before").isNull()), "accepted")
             .otherwise("repeated");
     Map<String, Long> counts = new HashMap<>();
     judged
         .filter(RUN_ID.col().equalTo(runId))
+        .withColumn(STARTS, startsRevision)
         .as("now")
         .join(before, isKnown, "left")
         .groupBy(verdict.as(VERDICT))

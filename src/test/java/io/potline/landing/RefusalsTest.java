@@ -111,9 +111,10 @@ class RefusalsTest {
                     + " WHERE row_number IS NULL OR source_file LIKE '%broken%'"
                     + " ORDER BY source_file"))
         .satisfiesExactly(
-            letter -> assertThat(letter).startsWith("prices/a-letter.csv - not a file of prices"),
+            letter ->
+                assertThat(letter).startsWith("prices/a-letter.csv - no layout that is known"),
             broken -> assertThat(broken).startsWith("prices/broken-off.csv 3 the file can't be"),
-            empty -> assertThat(empty).startsWith("prices/empty.csv - not a file of prices"),
+            empty -> assertThat(empty).startsWith("prices/empty.csv - the file is empty"),
             misspelt -> assertThat(misspelt).contains("unknown column 'regoin'"),
             noText -> assertThat(noText).contains("not a text"));
 

@@ -1,4 +1,4 @@
-package io.potline.landing;
+package io.potline.landing.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class Reasons {
 
   /** A text that is not what it should be. */
   public static final class Unreadable extends RuntimeException {
-    Unreadable(String message, Object... arguments) {
+    public Unreadable(String message, Object... arguments) {
       super(message.formatted(arguments), null, false, false);
     }
   }

@@ -1,4 +1,4 @@
-package io.potline.landing;
+package io.potline.landing.sheet;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,162 @@
+package io.potline.gold;
+
+import static io.potline.contract.Fields.DATE;
+import static io.potline.contract.Fields.EXPECTED_COUNT;
+import static io.potline.contract.Fields.METHOD;
+import static io.potline.contract.Fields.STAGE;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_trunc;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.weekday;
+import static org.apache.spark.sql.functions.when;
+
+import io.potline.conf.Conf;
+import io.potline.conf.Frequency;
+import io.potline.conf.Periods.Period;
+import io.potline.conf.Series;
+import io.potline.conf.Stage;
+import io.potline.conf.TradingCalendar;
+import java.time.DayOfWeek;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * How many observations a mean should rest on. A stage whose price is quoted daily has one each day
+ * of trading; one that is quoted weekly or monthly has one a week or month. What is quoted on other
+ * days is in the mean, but covers nothing.
+ */
+public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> frequencies) {
+
+  static final String FREQUENCY = "_frequency";
+
+  /** The day, week or month that an observation covers; NULL on a day without trading. */
+  static final String SLOT = "_slot";
+
+  public static Coverage of(Conf conf) {
+    Map<List<String>, Frequency> frequencies = new TreeMap<>(Coverage::compare);
+    for (Stage stage : conf.chain().stages()) {
+      conf.catalogue()
+          .series(stage.price())
+          .ifPresent(s -> put(frequencies, stage, StageMarginDaily.MODELLED, s, conf));
+      conf.catalogue()
+          .reported(stage.id(), Series.REPORTED_MARGIN)
+          .ifPresent(s -> put(frequencies, stage, StageMarginDaily.REPORTED, s, conf));
+    }
+    return new Coverage(conf.calendar(), frequencies);
+  }
+
+  private static int compare(List<String> a, List<String> b) {
+    return String.join(" ", a).compareTo(String.join(" ", b));
+  }
+
+  /** The chain has a margin where all its stages have: as often as the one with the fewest. */
+  private static void put(
+      Map<List<String>, Frequency> frequencies,
+      Stage stage,
+      String method,
+      Series series,
+      Conf conf) {
+    frequencies.put(List.of(stage.id(), method), series.frequency());
+    if (conf.chain().members().contains(stage)) {
+      frequencies.merge(
+          List.of(MarginPeriod.CHAIN, method),
+          series.frequency(),
+          (a, b) -> a.isFinerThan(b) ? b : a);
+    }
+  }
+
+  /** Observations with what each of them covers. */
+  Dataset<Row> withSlot(Dataset<Row> observations) {
+    SparkSession spark = observations.sparkSession();
+    List<Row> rows = new ArrayList<>();
+    frequencies.forEach(
+        (of, frequency) -> rows.add(RowFactory.create(of.get(0), of.get(1), frequency.id())));
+    Dataset<Row> frequencyOf =
+        spark.createDataFrame(
+            rows, StructType.fromDDL("stage string, method string, _frequency string"));
+    Column slot =
+        when(
+                col(FREQUENCY).equalTo(Frequency.DAILY.id()),
+                when(isTradingDay(), DATE.col().cast("timestamp")))
+            .when(col(FREQUENCY).equalTo(Frequency.WEEKLY.id()), date_trunc("week", DATE.col()))
+            .when(col(FREQUENCY).equalTo(Frequency.MONTHLY.id()), date_trunc("month", DATE.col()))
+            .when(
+                col(FREQUENCY).equalTo(Frequency.QUARTERLY.id()), date_trunc("quarter", DATE.col()))
+            .when(col(FREQUENCY).equalTo(Frequency.YEARLY.id()), date_trunc("year", DATE.col()));
+    return observations
+        .join(broadcast(frequencyOf), new String[] {STAGE.name(), METHOD.name()}, "left")
+        .withColumn(SLOT, slot);
+  }
+
+  private Column isTradingDay() {
+    Column isWeekday = weekday(DATE.col()).lt(lit(5));
+    Object[] closed = calendar.closedDays().toArray();
+    return isWeekday.and(not(DATE.col().isin(closed)));
+  }
+
+  /** {@code period_type, period, _frequency, expected_count}; NULL where the calendar ends. */
+  Dataset<Row> expected(SparkSession spark, List<Period> periods) {
+    List<Row> rows = new ArrayList<>();
+    for (Period period : periods) {
+      for (Frequency frequency : frequencies.values().stream().distinct().toList()) {
+        rows.add(
+            RowFactory.create(
+                period.type(),
+                period.name(),
+                frequency.id(),
+                expected(period, frequency).orElse(null)));
+      }
+    }
+    return spark.createDataFrame(
+        rows,
+        StructType.fromDDL(
+            "period_type string, period string, _frequency string, %s bigint"
+                .formatted(EXPECTED_COUNT.name())));
+  }
+
+  private Optional<Long> expected(Period period, Frequency frequency) {
+    if (!calendar.covers(period.first(), period.last())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (frequency) {
+          case DAILY -> calendar.tradingDays(period.first(), period.last()).count();
+          case WEEKLY ->
+              calendar
+                  .tradingDays(period.first(), period.last())
+                  .map(day -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)))
+                  .distinct()
+                  .count();
+          case MONTHLY -> lastDays(period, 1);
+          case QUARTERLY -> lastDays(period, 3);
+          case YEARLY -> lastDays(period, 12);
+        });
+  }
+
+  /** How many spans of so many months end within the period. */
+  private static long lastDays(Period period, int months) {
+    return period
+        .first()
+        .datesUntil(period.last().plusDays(1))
+        .filter(day -> day.equals(day.with(TemporalAdjusters.lastDayOfMonth())))
+        .filter(day -> day.getMonthValue() % months == 0)
+        .count();
+  }
+
+  @Override
+  public String toString() {
+    return calendar + " " + frequencies;
+  }
+}

@@ -1,0 +1,83 @@
+package io.potline.landing.layout;
+
+import io.potline.landing.layout.Layout.Reading;
+import io.potline.landing.sheet.Cell;
+import io.potline.landing.sheet.Line;
+import io.potline.landing.text.Texts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.commons.csv.CSVFormat;
+
+/**
+ * A sheet with a column a series.
+ *
+ * @param dateColumnOf column of the dates of each column of figures
+ * @param width cells of the row of names
+ * @param dateName column of the long layout that takes the date
+ */
+record WideReading(
+    String layout,
+    long firstRow,
+    List<Column> columns,
+    boolean writesZeroForMissing,
+    Map<Column, Integer> dateColumnOf,
+    int width,
+    String dateName)
+    implements Reading {
+
+  private static final Pattern NOTE =
+      Pattern.compile("\\A(数据来源|资料来源|来源|注|备注|说明|source|note)\\b?.*", Pattern.CASE_INSENSITIVE);
+
+  @Override
+  public List<RawRow> rows(Line line) {
+    if (line.isBlank() || isNote(line)) {
+      return List.of();
+    }
+    if (line.isCounted() && !isOfWidth(line)) {
+      String broken = "%d cells, but the row of names has %d".formatted(line.size(), width);
+      return List.of(new RawRow(line.number(), null, Map.of(RawRow.BROKEN, broken), line.raw()));
+    }
+    List<RawRow> rows = new ArrayList<>();
+    for (Column column : columns) {
+      String date = line.cell(dateColumnOf.get(column)).dateText();
+      String value = line.text(column.index());
+      if (!date.isEmpty() || !value.isEmpty()) {
+        Map<String, String> cells = new HashMap<>();
+        put(cells, dateName, date);
+        put(cells, Column.VALUE, value);
+        rows.add(new RawRow(line.number(), column, cells, CSVFormat.DEFAULT.format(date, value)));
+      }
+    }
+    return rows;
+  }
+
+  /** A cell too few or too many, and all others may stand in the wrong column. */
+  private boolean isOfWidth(Line line) {
+    return line.size() >= width
+        && line.cells().subList(width, line.size()).stream().allMatch(Cell::isBlank);
+  }
+
+  private static void put(Map<String, String> cells, String name, String text) {
+    if (!text.isEmpty()) {
+      cells.put(name, text);
+    }
+  }
+
+  /** Such as the source below the last row; a text beside a figure is none. */
+  private boolean isNote(Line line) {
+    int first = 0;
+    while (line.cell(first).isBlank()) {
+      first++;
+    }
+    String text = Texts.normalised(line.text(first));
+    boolean isAlone = line.cells().stream().filter(cell -> !cell.isBlank()).count() == 1;
+    boolean isInDates = dateColumnOf.containsValue(first);
+    boolean isDate =
+        Texts.isDate(line.cell(first).dateText(), columns.get(0).dialect())
+            || Texts.isMonth(line.cell(first).dateText());
+    return NOTE.matcher(text).matches() || isInDates && isAlone && !isDate;
+  }
+}

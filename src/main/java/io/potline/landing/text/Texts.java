@@ -1,0 +1,229 @@
+package io.potline.landing.text;
+
+import io.potline.landing.text.Reasons.Unreadable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.text.Normalizer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Dates, times and numbers as vendors write them: closed lists, nothing is guessed. */
+public final class Texts {
+
+  /** What a layout says of the texts in it. */
+  public enum Dialect {
+    /** The year first, a decimal point. */
+    PLAIN,
+    /** {@code 07/01/2025} is in January, {@code 1.234,5} has a decimal comma. */
+    DAY_FIRST_DECIMAL_COMMA
+  }
+
+  /** What a time without an offset is meant in. */
+  public static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
+
+  private static final LocalDate FIRST_DATE = LocalDate.of(1990, 1, 1);
+  private static final int INTEGER_DIGITS = 10;
+  private static final int DECIMALS = 10;
+
+  private static final String TIME =
+      "(?:[T ]+(?<time>\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?))?";
+  private static final List<Pattern> DATES =
+      patterns(
+          "(?<y>\\d{4})-(?<m>\\d{1,2})-(?<d>\\d{1,2})" + TIME,
+          "(?<y>\\d{4})/(?<m>\\d{1,2})/(?<d>\\d{1,2})" + TIME,
+          "(?<y>\\d{4})(?<m>\\d{2})(?<d>\\d{2})" + TIME,
+          "(?<y>\\d{4})年(?<m>\\d{1,2})月(?<d>\\d{1,2})日" + TIME);
+  private static final List<Pattern> DAY_FIRST_DATES =
+      patterns("(?<d>\\d{1,2})/(?<m>\\d{1,2})/(?<y>\\d{4})" + TIME);
+  private static final List<Pattern> MONTHS =
+      patterns(
+          "(?<y>\\d{4})[-/](?<m>\\d{1,2})",
+          "(?<y>\\d{4})(?<m>\\d{2})", "(?<y>\\d{4})年(?<m>\\d{1,2})月");
+
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "\\A[+-]?((\\d+|\\d{1,3}(,\\d{3})+)(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,2})?\\z");
+  private static final Pattern DECIMAL_COMMA =
+      Pattern.compile("\\A[+-]?\\d{1,3}(\\d*|([. ]\\d{3})+)(,\\d*)?\\z");
+  private static final Pattern RANGE =
+      Pattern.compile("\\A([+-]?[\\d.,]+)\\s*[-–—~至]\\s*([+-]?[\\d.,]+)\\z");
+  private static final Pattern ZERO = Pattern.compile("\\A[+-]?0*\\.?0+%?\\z");
+  private static final Set<String> MISSING =
+      Set.of("", "-", "--", "---", "–", "—", "——", "...", "....", "......", "n/a", "na", "无", "暂无");
+
+  private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
+
+  private Texts() {}
+
+  /** A closed range of a price; both ends as they stand. */
+  public record Range(BigDecimal low, BigDecimal high) {}
+
+  /** Full width to half width, one minus sign, no outer blanks. */
+  public static String normalised(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFKC).replace('\u2212', '-').strip();
+  }
+
+  /** A day; a time of day behind it says nothing more of a daily figure. */
+  public static LocalDate date(String text, LocalDate latest, Dialect dialect) {
+    return plausible(
+        dateTime(text, dialect == Dialect.PLAIN ? DATES : DAY_FIRST_DATES)
+            .orElseThrow(
+                () -> new Unreadable("unreadable date '%s': expected one such as 2025-01-07", text))
+            .toLocalDate(),
+        latest);
+  }
+
+  public static boolean isDate(String text, Dialect dialect) {
+    return dateTime(text, dialect == Dialect.PLAIN ? DATES : DAY_FIRST_DATES).isPresent();
+  }
+
+  public static boolean isMonth(String text) {
+    return dateTime(text, MONTHS).isPresent();
+  }
+
+  /** The first day of a month; a day stands for its month. */
+  public static LocalDate month(String text, LocalDate latest) {
+    LocalDate first =
+        dateTime(text, MONTHS)
+            .or(() -> dateTime(text, DATES))
+            .orElseThrow(
+                () -> new Unreadable("unreadable month '%s': expected one such as 2024-12", text))
+            .toLocalDate()
+            .withDayOfMonth(1);
+    return plausible(first, latest);
+  }
+
+  private static LocalDate plausible(LocalDate date, LocalDate latest) {
+    if (date.isBefore(FIRST_DATE)) {
+      throw new Unreadable("impossible date %s: before %s", date, FIRST_DATE);
+    }
+    if (date.isAfter(latest)) {
+      throw new Unreadable("impossible date %s: more than a year ahead", date);
+    }
+    return date;
+  }
+
+  /** A point in time; without an offset it is China's, a day alone is its beginning. */
+  public static Instant time(String text) {
+    String plain = normalised(text);
+    return dateTime(plain, DATES)
+        .map(local -> local.atZone(CHINA).toInstant())
+        .or(() -> withOffset(plain.replaceFirst("\\A(\\d{4}-\\d{2}-\\d{2}) (?=\\d)", "$1T")))
+        .orElseThrow(
+            () ->
+                new Unreadable(
+                    "unreadable time '%s': expected one such as 2025-01-07T10:30:00+08:00", text));
+  }
+
+  private static Optional<Instant> withOffset(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<LocalDateTime> dateTime(String text, List<Pattern> patterns) {
+    String plain = normalised(text);
+    for (Pattern pattern : patterns) {
+      Matcher match = pattern.matcher(plain);
+      if (match.matches()) {
+        try {
+          String day = pattern.pattern().contains("<d>") ? match.group("d") : "1";
+          LocalDate date =
+              LocalDate.of(
+                  Integer.parseInt(match.group("y")),
+                  Integer.parseInt(match.group("m")),
+                  Integer.parseInt(day));
+          String time = pattern.pattern().contains("<time>") ? match.group("time") : null;
+          return Optional.of(date.atTime(time == null ? LocalTime.MIDNIGHT : timeOfDay(time)));
+        } catch (DateTimeException e) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static LocalTime timeOfDay(String text) {
+    return LocalTime.parse(text.indexOf(':') == 1 ? "0" + text : text);
+  }
+
+  /** Whether a cell of a wide export holds no figure. */
+  public static boolean isMissing(String text) {
+    return text == null
+        || !isPlainNumber(text) && MISSING.contains(normalised(text).toLowerCase(Locale.ROOT));
+  }
+
+  public static boolean isZero(String text) {
+    return !isPlainNumber(text) && ZERO.matcher(normalised(text)).matches();
+  }
+
+  /** Nearly all cells: spares them the normalisation. */
+  private static boolean isPlainNumber(String text) {
+    return !text.isEmpty() && text.charAt(0) >= '1' && text.charAt(0) <= '9';
+  }
+
+  public static BigDecimal number(String text, String what) {
+    return number(text, what, Dialect.PLAIN);
+  }
+
+  /**
+   * A number, exactly: {@code 19,660}, {@code (161.8)} for a negative one, {@code 4510万}, {@code 45
+   * %}.
+   */
+  public static BigDecimal number(String text, String what, Dialect dialect) {
+    String plain = normalised(text);
+    if (plain.equalsIgnoreCase("NaN")) {
+      throw new Unreadable("%s is NaN", what);
+    }
+    if (plain.startsWith("#")) {
+      throw new Unreadable("the cell of %s holds the error %s", what, plain);
+    }
+    boolean isInBrackets = plain.matches("\\A\\([^-+()]+\\)\\z");
+    String unsigned = isInBrackets ? plain.substring(1, plain.length() - 1) : plain;
+    boolean isPercent = unsigned.endsWith("%");
+    boolean isTenThousands = unsigned.endsWith("万");
+    String digits = unsigned.replaceFirst("\\s*[%万]\\z", "");
+    if (dialect == Dialect.DAY_FIRST_DECIMAL_COMMA) {
+      digits =
+          DECIMAL_COMMA.matcher(digits).matches()
+              ? digits.replaceAll("[. ]", "").replace(',', '.')
+              : "unreadable";
+    }
+    if (!NUMBER.matcher(digits).matches()) {
+      throw new Unreadable("unreadable number '%s' in %s", text, what);
+    }
+    BigDecimal number = new BigDecimal(digits.replace(",", ""));
+    number = isPercent ? number.movePointLeft(2) : number;
+    number = isTenThousands ? number.multiply(TEN_THOUSAND) : number;
+    if (number.precision() - number.scale() > INTEGER_DIGITS) {
+      throw new Unreadable("number '%s' in %s is too large", text, what);
+    }
+    return (isInBrackets ? number.negate() : number).setScale(DECIMALS, RoundingMode.HALF_UP);
+  }
+
+  /** Low and high written in one cell, such as {@code 19640-19680}. */
+  public static Optional<Range> range(String text, String what) {
+    Matcher range = RANGE.matcher(normalised(text));
+    return range.matches()
+        ? Optional.of(new Range(number(range.group(1), what), number(range.group(2), what)))
+        : Optional.empty();
+  }
+
+  private static List<Pattern> patterns(String... patterns) {
+    return List.of(patterns).stream().map(p -> Pattern.compile("\\A" + p + "\\z")).toList();
+  }
+}
