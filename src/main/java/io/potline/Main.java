@@ -1,11 +1,16 @@
 package io.potline;
 
+import io.potline.check.Check;
+import io.potline.check.Check.Finding;
+import io.potline.check.Check.State;
 import io.potline.conf.Conf;
 import io.potline.lake.Lake;
+import io.potline.landing.Inspection;
 import io.potline.landing.text.Reasons;
 import io.potline.landing.text.Texts;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
+import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
 import io.potline.query.ReadOnly;
 import io.potline.run.Pipeline;
@@ -16,8 +21,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -226,12 +237,67 @@ public final class Main {
     }
   }
 
+  @Command(
+      name = "inspect",
+      description = "What a file is, what would be taken and what refused; changes nothing.")
+  int inspect(@Parameters(paramLabel = "FILE", description = "Any Hadoop path.") String file)
+      throws IOException {
+    Conf settings = Conf.read(conf);
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file);
+    FileSystem files = path.getFileSystem(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+    if (!files.exists(path) || files.getFileStatus(path).isDirectory()) {
+      throw Problem.usage("No file %s.", file);
+    }
+    Instant now = now();
+    Inspection inspection =
+        Inspection.of(files, files.makeQualified(path), Pipeline.feeds(settings, now), now);
+    new InspectionPage(System.out).print(inspection);
+    return inspection.rejected() == 0 ? 0 : Problem.REFUSED;
+  }
+
+  @Command(
+      name = "check",
+      description = "Freshness, gaps, stale series, refused rows, conflicts; what fails a limit.")
+  int check(
+      @Option(
+              names = "--date",
+              paramLabel = "DATE",
+              description = "The day to look from (default: today, in China).")
+          LocalDate date)
+      throws IOException {
+    Conf settings = Conf.read(conf);
+    try (SparkSession spark = session()) {
+      Lake opened = openLake(spark, settings);
+      requireLake(opened);
+      LocalDate today = date == null ? LocalDate.now(Texts.CHINA) : date;
+      List<Finding> findings = new Check(opened, settings, today).run();
+      new Printer(System.out)
+          .printLines(
+              Stream.concat(
+                      Stream.of(List.of("state", "check", "about", "finding", "limit")),
+                      findings.stream().map(Main::cells))
+                  .map(cells -> cells.toArray(String[]::new))
+                  .toList(),
+              new boolean[5]);
+      return findings.stream().anyMatch(f -> f.state() == State.FAIL) ? Problem.REFUSED : 0;
+    }
+  }
+
+  private static List<String> cells(Finding finding) {
+    return List.of(
+        finding.state().toString().toLowerCase(Locale.ROOT),
+        finding.rule(),
+        finding.subject(),
+        finding.finding(),
+        finding.limit());
+  }
+
   @Command(name = "maintain", description = "Merges small files, removes those past the retention.")
   int maintain() throws IOException {
     Conf settings = Conf.read(conf);
     try (SparkSession spark = session()) {
       Lake opened = openLake(spark, settings);
-      requireTables(opened, settings);
+      requireLake(opened);
       new Pipeline(opened, settings).maintain(now());
       return 0;
     }
@@ -242,12 +308,16 @@ public final class Main {
     return new Lake(spark, root, settings.settings().retentionDays());
   }
 
-  /** Gives the tables their names in this session. */
-  private static void requireTables(Lake lake, Conf settings) {
+  private static void requireLake(Lake lake) {
     if (!lake.exists(RunLog.TABLE)) {
       throw Problem.usage(
           "No lake at %s: name one with --lake DIR, or fill it with run.", lake.root());
     }
+  }
+
+  /** Gives the tables their names in this session. */
+  private static void requireTables(Lake lake, Conf settings) {
+    requireLake(lake);
     Tables.all(settings).stream().filter(lake::exists).forEach(lake::register);
   }
 

@@ -222,9 +222,10 @@ public final class PriceQuote implements Feed {
       return series != null;
     }
 
+    /** A margin; a cost that is plausible from 0 on is none where a terminal writes 0 for it. */
     @Override
     public boolean mayBeZero() {
-      return series != null && series.min().signum() <= 0;
+      return series != null && series.min().signum() < 0;
     }
 
     @Override

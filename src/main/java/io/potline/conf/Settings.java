@@ -3,12 +3,17 @@ package io.potline.conf;
 import io.potline.Problem;
 import java.io.IOException;
 import java.io.Reader;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code conf/potline.properties}: what differs between environments. */
 public record Settings(
@@ -17,7 +22,22 @@ public record Settings(
     Duration settle,
     Duration lockWait,
     Duration lockStale,
-    int retentionDays) {
+    int retentionDays,
+    Limits limits) {
+
+  /**
+   * What {@code check} lets pass.
+   *
+   * @param lookBackDays how far back gaps and refused rows count
+   * @param maxLate by frequency: days of trading, weeks or months without a quote
+   * @param maxGap the same between two quotes
+   */
+  public record Limits(
+      int lookBackDays,
+      Map<Frequency, Integer> maxLate,
+      int maxGap,
+      BigDecimal maxRefusedFraction,
+      int maxConflicts) {}
 
   private static final String LAKE = "potline.lake";
   private static final String VAT_BASIS = "potline.vat-basis";
@@ -25,9 +45,26 @@ public record Settings(
   private static final String LOCK_WAIT_SECONDS = "potline.lock-wait-seconds";
   private static final String LOCK_STALE_SECONDS = "potline.lock-stale-seconds";
   private static final String RETENTION_DAYS = "potline.retention-days";
+  private static final String LOOK_BACK_DAYS = "potline.check.look-back-days";
+  private static final String MAX_LATE = "potline.check.max-late-";
+  private static final String MAX_GAP = "potline.check.max-gap";
+  private static final String MAX_REFUSED_FRACTION = "potline.check.max-refused-fraction";
+  private static final String MAX_CONFLICTS = "potline.check.max-conflicts";
   private static final Set<String> KEYS =
-      Set.of(
-          LAKE, VAT_BASIS, SETTLE_SECONDS, LOCK_WAIT_SECONDS, LOCK_STALE_SECONDS, RETENTION_DAYS);
+      Stream.concat(
+              Stream.of(
+                  LAKE,
+                  VAT_BASIS,
+                  SETTLE_SECONDS,
+                  LOCK_WAIT_SECONDS,
+                  LOCK_STALE_SECONDS,
+                  RETENTION_DAYS,
+                  LOOK_BACK_DAYS,
+                  MAX_GAP,
+                  MAX_REFUSED_FRACTION,
+                  MAX_CONFLICTS),
+              Stream.of(Frequency.values()).map(frequency -> MAX_LATE + frequency.id()))
+          .collect(Collectors.toUnmodifiableSet());
 
   static Settings read(Path file) {
     Properties properties = new Properties();
@@ -53,7 +90,30 @@ public record Settings(
         seconds(file, properties, SETTLE_SECONDS, 2),
         seconds(file, properties, LOCK_WAIT_SECONDS, 60),
         seconds(file, properties, LOCK_STALE_SECONDS, 300),
-        whole(file, properties, RETENTION_DAYS, 30));
+        whole(file, properties, RETENTION_DAYS, 30),
+        limits(file, properties));
+  }
+
+  private static Limits limits(Path file, Properties properties) {
+    Map<Frequency, Integer> maxLate = new EnumMap<>(Frequency.class);
+    for (Frequency frequency : Frequency.values()) {
+      maxLate.put(frequency, whole(file, properties, MAX_LATE + frequency.id(), 2));
+    }
+    return new Limits(
+        whole(file, properties, LOOK_BACK_DAYS, 365),
+        maxLate,
+        whole(file, properties, MAX_GAP, 2),
+        fraction(file, properties, MAX_REFUSED_FRACTION, "0.01"),
+        whole(file, properties, MAX_CONFLICTS, 0));
+  }
+
+  private static BigDecimal fraction(
+      Path file, Properties properties, String key, String otherwise) {
+    String text = properties.getProperty(key, otherwise).strip();
+    if (!text.matches("0?\\.\\d{1,6}|[01]")) {
+      throw Problem.usage("%s: %s is '%s', expected 0 to 1.", file, key, text);
+    }
+    return new BigDecimal(text);
   }
 
   private static Duration seconds(Path file, Properties properties, String key, int otherwise) {

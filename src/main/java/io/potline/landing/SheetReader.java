@@ -69,8 +69,8 @@ final class SheetReader {
     return reading;
   }
 
-  Map<Column, Subject> subjects() {
-    return subjects;
+  String name() {
+    return sheet.name();
   }
 
   /** Columns that the layout knows and the catalogue does not name. */

@@ -208,12 +208,16 @@ public final class Pipeline {
     }
   }
 
-  private Counts land(String root, Instant start, String runId) {
+  /** What is taken from a landing folder. */
+  public static List<Feed> feeds(Conf conf, Instant start) {
     LocalDate latest = LocalDate.ofInstant(start, ZoneOffset.UTC).plusYears(1);
-    List<Feed> feeds =
-        List.of(
-            new PriceQuote(conf.catalogue(), conf.calendar(), latest),
-            new CapacityQuote(conf.catalogue(), conf.chain(), latest));
+    return List.of(
+        new PriceQuote(conf.catalogue(), conf.calendar(), latest),
+        new CapacityQuote(conf.catalogue(), conf.chain(), latest));
+  }
+
+  private Counts land(String root, Instant start, String runId) {
+    List<Feed> feeds = feeds(conf, start);
     Landing landing = new Landing(lake, root, feeds, conf.landingRules(), start);
     Dataset<Row> open = computed(landing.open(conf.settings().settle()));
     Dataset<Row> toRead = computed(landing.toRead(open));

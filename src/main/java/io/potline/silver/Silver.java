@@ -51,6 +51,7 @@ public final class Silver {
 
   private static final String CONSUMED = "consumed-bronze-version";
   private static final String FINGERPRINT = "fingerprint";
+  private static final String LAST_PUBLISHED = "_last_published";
   private static final String VERDICT = "verdict";
   private static final String STARTS = "_delivery_starts_revision";
   private static final String IS_ANCHOR = "_is_anchor";
@@ -75,33 +76,55 @@ public final class Silver {
       Changes changes, long accepted, long repeated, long rejected, Dataset<Row> conflicts) {}
 
   public Verdicts refreshPrices() {
-    return refresh(
-        new Line(
-            PriceQuote.TABLE,
-            Price.TABLE,
-            Price.QUOTE,
-            Price.CONTENT,
-            Price.SPELLING,
-            Price.DELIVERY,
-            DATE,
-            quotes -> Price.inCataloguesUnit(quotes, catalogue),
-            Fingerprint.of(Price.fingerprint(catalogue)),
-            this::writePrices));
+    return refresh(prices());
   }
 
   public Verdicts refreshCapacity() {
-    return refresh(
-        new Line(
-            CapacityQuote.TABLE,
-            Capacity.TABLE,
-            Capacity.QUOTE,
-            Capacity.CONTENT,
-            Capacity.SPELLING,
-            Capacity.DELIVERY,
-            MONTH,
-            quotes -> Capacity.inMt(quotes, catalogue.units()),
-            Fingerprint.of(Capacity.fingerprint(catalogue.units())),
-            this::writeCapacity));
+    return refresh(capacity());
+  }
+
+  /** Deliveries of prices that contradict another one, and that no later one has settled. */
+  public Dataset<Row> openPriceConflicts() {
+    return openConflicts(prices());
+  }
+
+  public Dataset<Row> openCapacityConflicts() {
+    return openConflicts(capacity());
+  }
+
+  private Dataset<Row> openConflicts(Line line) {
+    Column last = max(PUBLISHED_AT.col()).over(Window.partitionBy(Field.columns(line.quote)));
+    return judged(lake.read(line.bronze), line)
+        .withColumn(LAST_PUBLISHED, last)
+        .filter(Revisions.IS_CONFLICT.and(PUBLISHED_AT.col().equalTo(col(LAST_PUBLISHED))));
+  }
+
+  private Line prices() {
+    return new Line(
+        PriceQuote.TABLE,
+        Price.TABLE,
+        Price.QUOTE,
+        Price.CONTENT,
+        Price.SPELLING,
+        Price.DELIVERY,
+        DATE,
+        quotes -> Price.inCataloguesUnit(quotes, catalogue),
+        Fingerprint.of(Price.fingerprint(catalogue)),
+        this::writePrices);
+  }
+
+  private Line capacity() {
+    return new Line(
+        CapacityQuote.TABLE,
+        Capacity.TABLE,
+        Capacity.QUOTE,
+        Capacity.CONTENT,
+        Capacity.SPELLING,
+        Capacity.DELIVERY,
+        MONTH,
+        quotes -> Capacity.inMt(quotes, catalogue.units()),
+        Fingerprint.of(Capacity.fingerprint(catalogue.units())),
+        this::writeCapacity);
   }
 
   /** One of the two ways from bronze to silver. */
