@@ -14,8 +14,12 @@ import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
 import io.potline.query.ReadOnly;
 import io.potline.run.Pipeline;
+import io.potline.sample.BigWorkbook;
 import io.potline.sample.Sample;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -242,17 +246,57 @@ public final class Main {
       description = "What a file is, what would be taken and what refused; changes nothing.")
   int inspect(@Parameters(paramLabel = "FILE", description = "Any Hadoop path.") String file)
       throws IOException {
-    Conf settings = Conf.read(conf);
+    Inspection inspection = inspection(file, Conf.read(conf));
+    new InspectionPage(System.out).print(inspection);
+    return inspection.rejected() == 0 ? 0 : Problem.REFUSED;
+  }
+
+  private static Inspection inspection(String file, Conf settings) throws IOException {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file);
     FileSystem files = path.getFileSystem(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
     if (!files.exists(path) || files.getFileStatus(path).isDirectory()) {
       throw Problem.usage("No file %s.", file);
     }
     Instant now = now();
-    Inspection inspection =
-        Inspection.of(files, files.makeQualified(path), Pipeline.feeds(settings, now), now);
-    new InspectionPage(System.out).print(inspection);
-    return inspection.rejected() == 0 ? 0 : Problem.REFUSED;
+    return Inspection.of(files, files.makeQualified(path), Pipeline.feeds(settings, now), now);
+  }
+
+  @Command(
+      name = "benchmark",
+      description = "Reads a synthetic workbook: cells a second, and how much memory that takes.")
+  int benchmark(
+      @Option(
+              names = "--cells",
+              paramLabel = "N",
+              defaultValue = "1000000",
+              description = "Cells with a figure (default 1000000).")
+          long cells)
+      throws IOException {
+    Conf settings = Conf.read(conf);
+    Path file = Files.createTempFile("potline", ".xlsx");
+    try {
+      long written = BigWorkbook.write(file, cells, settings);
+      System.gc();
+      List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
+      pools.forEach(MemoryPoolMXBean::resetPeakUsage);
+      long start = System.nanoTime();
+      Inspection inspection = inspection(file.toString(), settings);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      long peak =
+          pools.stream()
+              .filter(pool -> pool.getType() == MemoryType.HEAP)
+              .mapToLong(pool -> pool.getPeakUsage().getUsed())
+              .sum();
+      System.out.printf(
+          "synthetic workbook of %,d cells, %.1f MB: %,d figures, %,d refused%n",
+          written, Files.size(file) / 1e6, inspection.quotes(), inspection.rejected());
+      System.out.printf(
+          "%.1f s, %,.0f cells a second, %,d MB of heap at most (garbage included)%n",
+          seconds, written / seconds, peak >> 20);
+      return 0;
+    } finally {
+      Files.delete(file);
+    }
   }
 
   @Command(

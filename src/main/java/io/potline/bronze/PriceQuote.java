@@ -213,9 +213,31 @@ public final class PriceQuote implements Feed {
     return unit;
   }
 
-  /** A series by region and source, with the unit that it is quoted in; null where unknown. */
-  private record Quoted(Map<Field, Object> fields, Series series, Unit unit, LocalDate latest)
+  /**
+   * A series by region and source, with the unit that it is quoted in; null where unknown.
+   *
+   * @param isInCurrency whether only the factor lies between this unit and the catalogue's
+   */
+  private record Quoted(
+      Map<Field, Object> fields,
+      Series series,
+      Unit unit,
+      boolean isInCurrency,
+      BigDecimal factor,
+      LocalDate latest)
       implements Subject {
+
+    Quoted(Map<Field, Object> fields, Series series, Unit unit, LocalDate latest) {
+      this(
+          fields,
+          series,
+          unit,
+          unit != null && Units.haveFixedFactor(unit, series.unit()),
+          unit != null && Units.haveFixedFactor(unit, series.unit())
+              ? Units.factor(unit, series.unit())
+              : BigDecimal.ONE,
+          latest);
+    }
 
     @Override
     public boolean isKnown() {
@@ -262,10 +284,8 @@ public final class PriceQuote implements Feed {
       boolean isOrdered =
           price.low == null || price.high == null || price.low.compareTo(price.high) <= 0;
       reasons.addIf(isOutside && isOrdered, "value is outside low and high");
-      boolean isFixed = Units.haveFixedFactor(unit, series.unit());
-      BigDecimal factor = isFixed ? Units.factor(unit, series.unit()) : BigDecimal.ONE;
       for (BigDecimal quoted : new BigDecimal[] {price.value, price.low, price.high}) {
-        if (quoted != null && !isPlausible(quoted.multiply(factor), isFixed)) {
+        if (quoted != null && !isPlausible(quoted.multiply(factor))) {
           reasons.add(
               "%s %s is outside the plausible range %s..%s %s of %s",
               plain(quoted),
@@ -280,9 +300,9 @@ public final class PriceQuote implements Feed {
     }
 
     /** In another currency only what no rate can make plausible is refused: a dollar is dearer. */
-    private boolean isPlausible(BigDecimal value, boolean isInUnit) {
+    private boolean isPlausible(BigDecimal value) {
       boolean isHighEnough =
-          isInUnit || series.min().signum() < 0
+          isInCurrency || series.min().signum() < 0
               ? value.compareTo(series.min()) >= 0
               : value.signum() > 0 || series.min().signum() == 0 && value.signum() == 0;
       return isHighEnough && value.compareTo(series.max()) <= 0;

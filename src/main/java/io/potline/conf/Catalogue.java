@@ -33,6 +33,7 @@ public final class Catalogue implements Serializable {
 
   private final Map<String, Series> series = new LinkedHashMap<>();
   private final Map<String, Boolean> isSyntheticBySource = new LinkedHashMap<>();
+  private final List<String> regions = new ArrayList<>();
   private final Names seriesNames = new Names();
   private final Names regionNames = new Names();
   private final Names sourceNames = new Names();
@@ -114,6 +115,11 @@ public final class Catalogue implements Serializable {
     return Optional.empty();
   }
 
+  /** Their ids. */
+  public List<String> regions() {
+    return List.copyOf(regions);
+  }
+
   public Names seriesNames() {
     return seriesNames;
   }
@@ -183,6 +189,7 @@ public final class Catalogue implements Serializable {
 
   private String addRegion(ConfTable.Line line) {
     String id = line.text("region");
+    regions.add(id);
     addNames(regionNames, id, line);
     return id;
   }

@@ -68,6 +68,11 @@ public record Field(
     return new Field(name, DataTypes.createDecimalType(precision, scale), unit, meaning);
   }
 
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   public Column col() {
     return functions.col(name);
   }

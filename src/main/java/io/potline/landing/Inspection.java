@@ -4,13 +4,13 @@ import io.potline.contract.Field;
 import io.potline.contract.Fields;
 import io.potline.landing.layout.Column;
 import io.potline.landing.sheet.Book;
+import io.potline.landing.sheet.Sheet;
 import io.potline.landing.text.Reasons.Unreadable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +78,7 @@ public record Inspection(
 
   public record Refused(String sheet, Long row, String column, String reasons) {}
 
-  /**
-   * In the folder that it lies in, if that is one of the landing's, or where more of it is taken.
-   */
+  /** In the folder that it lies in, if that is one of the landing's, or where more of it fits. */
   public static Inspection of(FileSystem files, Path path, List<Feed> feeds, Instant now)
       throws IOException {
     for (Feed feed : feeds) {
@@ -88,11 +86,33 @@ public record Inspection(
         return of(files, path, feed, now);
       }
     }
-    List<Inspection> all = new ArrayList<>();
+    Feed best = feeds.get(0);
+    long most = -1;
     for (Feed feed : feeds) {
-      all.add(of(files, path, feed, now));
+      long fitting = fitting(files, path, feed, now);
+      best = fitting > most ? feed : best;
+      most = Math.max(fitting, most);
     }
-    return all.stream().max(Comparator.comparingLong(Inspection::quotes)).orElseThrow();
+    return of(files, path, best, now);
+  }
+
+  /** How many columns and long sheets a feed finds its own in. */
+  private static long fitting(FileSystem files, Path path, Feed feed, Instant now)
+      throws IOException {
+    long fitting = 0;
+    try (Book book = Book.open(files, path)) {
+      for (Sheet sheet : book.sheets()) {
+        try {
+          SheetReader reader = new SheetReader(sheet, feed, now);
+          fitting += reader.reading().columns().isEmpty() ? 1 : reader.columnsTaken();
+        } catch (RuntimeException e) {
+          // Not this feed's.
+        }
+      }
+    } catch (RuntimeException e) {
+      // No file of any feed: the reading says why.
+    }
+    return fitting;
   }
 
   private static Inspection of(FileSystem files, Path path, Feed feed, Instant now)

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -27,10 +28,11 @@ final class RollOver {
   /** Takes a row in, and gives back the one before it, marked. */
   List<Judged> before(List<Judged> next) {
     List<Judged> marked = current;
-    Map<Column, Judged> neighbours = new HashMap<>();
-    mark(marked, byColumn(former, neighbours));
-    neighbours.clear();
-    mark(marked, byColumn(next, neighbours));
+    List<Judged> doubtful = marked.stream().filter(this::isOnDayWithoutTrading).toList();
+    if (!doubtful.isEmpty()) {
+      mark(doubtful, byColumn(former));
+      mark(doubtful, byColumn(next));
+    }
     former = current;
     current = next;
     return marked;
@@ -40,18 +42,22 @@ final class RollOver {
     return before(List.of());
   }
 
-  private static Map<Column, Judged> byColumn(List<Judged> row, Map<Column, Judged> map) {
+  private boolean isOnDayWithoutTrading(Judged one) {
+    LocalDate day = (LocalDate) one.values().get(Fields.DATE);
+    return one.column() != null && day != null && !isTradingDay.test(day);
+  }
+
+  private static Map<Column, Judged> byColumn(List<Judged> row) {
+    Map<Column, Judged> map = new HashMap<>();
     row.stream().filter(j -> j.column() != null).forEach(j -> map.put(j.column(), j));
     return map;
   }
 
-  private void mark(List<Judged> row, Map<Column, Judged> neighbours) {
+  private static void mark(List<Judged> row, Map<Column, Judged> neighbours) {
     for (Judged one : row) {
-      Judged neighbour = one.column() == null ? null : neighbours.get(one.column());
+      Judged neighbour = neighbours.get(one.column());
       LocalDate day = (LocalDate) one.values().get(Fields.DATE);
       if (neighbour != null
-          && day != null
-          && !isTradingDay.test(day)
           && day.minusDays(1).equals(neighbour.values().get(Fields.DATE))
           && isSame(one, neighbour)) {
         one.values().put(Fields.IS_ROLLED_OVER, true);
@@ -61,7 +67,7 @@ final class RollOver {
 
   private static boolean isSame(Judged one, Judged other) {
     for (Field field : List.of(Fields.QUOTED_VALUE, Fields.QUOTED_LOW, Fields.QUOTED_HIGH)) {
-      if (!java.util.Objects.equals(one.values().get(field), other.values().get(field))) {
+      if (!Objects.equals(one.values().get(field), other.values().get(field))) {
         return false;
       }
     }

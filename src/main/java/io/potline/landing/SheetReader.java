@@ -73,6 +73,10 @@ final class SheetReader {
     return sheet.name();
   }
 
+  int columnsTaken() {
+    return subjects.size();
+  }
+
   /** Columns that the layout knows and the catalogue does not name. */
   List<Column> notTaken() {
     return notTaken;

@@ -42,6 +42,17 @@ public record Column(
     return labels.get(name);
   }
 
+  /** A column is only equal to itself: maps by column are asked for each cell. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return index;
+  }
+
   public String name() {
     return letters + " " + labels.getOrDefault(NAME, "");
   }
