@@ -3,6 +3,7 @@ package io.potline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,18 @@ class JobsIT {
     assertThat(sql.out)
         .matches("region,lowest,highest,ceiling\nYunnan,0\\.5815\\d+,0\\.998[01]\\d+,\n");
 
+    Result csv =
+        potline("--lake", lake, "sql", "--format", "csv", "SELECT '=1+1' AS a, '-5' AS b, -5 AS c");
+    assertThat(csv.out).isEqualTo("a,b,c\n'=1+1,-5,-5\n");
+
+    Result fresh = potline("--lake", lake, "check", "--date", "2025-01-08");
+    assertThat(fresh.exitCode).as(fresh.err).isZero();
+    assertThat(fresh.out).contains("ok     freshness").doesNotContain("fail");
+    Result late = potline("--lake", lake, "check", "--date", "2025-02-08");
+    assertThat(late.exitCode).isEqualTo(3);
+    assertThat(late.out)
+        .containsPattern("fail +freshness +aluminium_price CN synthetic +last quote 2025-01-07");
+
     Result refused = potline("--lake", lake, "sql", "DROP TABLE gold.margin_period");
     assertThat(refused.exitCode).isEqualTo(2);
     assertThat(refused.err).contains("potline: Refused: sql only reads").doesNotContain("\tat ");
@@ -89,6 +102,23 @@ class JobsIT {
     Result noConf = potline("--conf", folder.resolve("none").toString(), "demo");
     assertThat(noConf.exitCode).isEqualTo(2);
     assertThat(noConf.err).contains("give the folder of the settings with --conf DIR");
+  }
+
+  @Test
+  void inspectSaysWhatAFileIsAndChangesNothing() throws IOException, InterruptedException {
+    Path file = folder.resolve("export");
+    Files.writeString(
+        file,
+        "指标名称,A00铝锭,氧化铝价挌\n频率,日,日\n2025-01-07,19660,5690\n2025-01-06,19620,0\n",
+        Charset.forName("GB18030"));
+    Result inspected = potline("inspect", file.toString());
+    assertThat(inspected.exitCode).as(inspected.err).isEqualTo(3);
+    assertThat(inspected.out)
+        .contains(
+            "CSV in GB18030, to be landed in prices/", "2 figures, 0 cells without one, 1 refused")
+        .containsPattern("B A00铝锭 +aluminium_price +CN +SMM +CNY/t +2025-01-06 +2025-01-07 +2")
+        .contains("unknown series '氧化铝价挌' (alumina_price?)");
+    assertThat(potline("inspect", folder.resolve("none").toString()).exitCode).isEqualTo(2);
   }
 
   @Test

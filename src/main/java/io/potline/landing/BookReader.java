@@ -5,7 +5,6 @@ import io.potline.landing.sheet.Sheet;
 import io.potline.landing.text.Reasons.Unreadable;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -104,13 +103,13 @@ final class BookReader implements Iterator<Judged>, Closeable {
   }
 
   static String broken(Exception e) {
-    Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-    while (cause.getMessage() == null && cause.getCause() != null) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
       cause = cause.getCause();
     }
+    String what = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     return "the file can't be read from here on: %s. Ask for it to be exported anew"
-        .formatted(
-            cause.getMessage() == null ? cause : cause.getMessage().lines().findFirst().orElse(""));
+        .formatted(what);
   }
 
   @Override

@@ -50,9 +50,10 @@ final class SheetReader {
     reading.columns().forEach(this::judge);
     if (!reading.columns().isEmpty() && subjects.isEmpty() && refusedColumns.isEmpty()) {
       throw new Unreadable(
-          "%s, but none of its columns is a series: which one is the quote, and of what? Say so"
-              + " with an alias in series.csv, such as '%s'",
-          reading.layout(), reading.columns().get(reading.columns().size() - 1).cell(Column.NAME));
+          "%s, but none of its columns is a series: add the name of the one that is the quote (%s)"
+              + " to the aliases of its series in series.csv",
+          reading.layout(),
+          String.join(", ", notTaken.stream().map(c -> c.cell(Column.NAME)).toList()));
     }
     Survey survey = needsSurvey() ? survey() : Survey.NOTHING;
     survey.contradictions.forEach(this::refuse);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.spark.sql.Dataset;
@@ -31,6 +32,10 @@ public final class Printer {
   /** Columns are aligned, so a table for people has to be held whole; csv and json are not. */
   private static final int MAX_TABLE_ROWS = 10_000;
 
+  /** What begins like a formula and is no number. */
+  private static final Pattern FORMULA =
+      Pattern.compile("(?![+-]?[\\d.,]+([eE][+-]?\\d+)?%?\\z)[=+@\\t\\r-]");
+
   private final PrintStream out;
 
   public Printer(PrintStream out) {
@@ -49,16 +54,30 @@ public final class Printer {
   private void printCsv(Dataset<Row> result) {
     CSVFormat format =
         CSVFormat.DEFAULT.builder().setHeader(result.columns()).setRecordSeparator('\n').get();
+    boolean[] isText = new boolean[result.columns().length];
+    for (int i = 0; i < isText.length; i++) {
+      isText[i] = result.schema().fields()[i].dataType().equals(DataTypes.StringType);
+    }
     try {
       CSVPrinter csv = new CSVPrinter(out, format);
       Iterator<Row> rows = readable(result).toLocalIterator();
       while (rows.hasNext()) {
-        csv.printRecord((Object[]) texts(rows.next()));
+        csv.printRecord((Object[]) withoutFormulas(texts(rows.next()), isText));
       }
       csv.flush();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A spreadsheet would run a text that begins like a formula; a number it only shows. */
+  private static String[] withoutFormulas(String[] cells, boolean[] isText) {
+    for (int i = 0; i < cells.length; i++) {
+      if (isText[i] && cells[i] != null && FORMULA.matcher(cells[i]).lookingAt()) {
+        cells[i] = "'" + cells[i];
+      }
+    }
+    return cells;
   }
 
   private void printTable(Dataset<Row> result) {

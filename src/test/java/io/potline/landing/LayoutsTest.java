@@ -137,7 +137,27 @@ class LayoutsTest {
         Exports.ifind(BOTH),
         Exports.ifindPairs(BOTH),
         Exports.mysteel(BOTH),
+        pairsUnderNames(),
+        pairsLabelledOnce(),
         plain());
+  }
+
+  /** Dates beside each series, names only above the first two rows' pairs. */
+  private static Grid pairsUnderNames() {
+    return new Grid()
+        .row("A00铝锭", null, "氧化铝：山西（日）", null)
+        .row("日期", "数值", "日期", "数值")
+        .row(LocalDate.of(2025, 1, 6), 19620.5, LocalDate.of(2025, 1, 7), 5660)
+        .row(LocalDate.of(2025, 1, 3), 19580, LocalDate.of(2025, 1, 3), 5690);
+  }
+
+  /** Dates beside each series, labels only beside the first. */
+  private static Grid pairsLabelledOnce() {
+    return new Grid()
+        .row("指标名称", "A00铝锭", null, "氧化铝：山西")
+        .row("单位", "元/吨", null, "元/吨")
+        .row(LocalDate.of(2025, 1, 6), 19620.5, LocalDate.of(2025, 1, 7), 5660)
+        .row(LocalDate.of(2025, 1, 3), 19580, LocalDate.of(2025, 1, 3), 5690);
   }
 
   /** A row of names above a column of dates, nothing more. */
@@ -272,7 +292,7 @@ class LayoutsTest {
     assertThat(prices(text.getBytes(GBK)).refused())
         .singleElement()
         .asString()
-        .contains("none of its columns is a series", "alias in series.csv");
+        .contains("none of its columns is a series", "(开盘价, 最高价, 最低价, 收盘价, 成交量, 持仓量)");
     Result named = prices(text.replace("收盘价", "A00铝锭").getBytes(GBK));
     assertThat(named.prices()).containsExactly("aluminium_price CN 1994-10-07 19660");
     assertThat(named.missing()).isEqualTo(1);
