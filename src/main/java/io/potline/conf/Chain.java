@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -81,6 +82,31 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
     return factors;
   }
 
+  /** The same chain with other quantities. */
+  public Chain withQuantities(BiFunction<Stage, Consumption, BigDecimal> quantity) {
+    return new Chain(
+        product, stages.stream().map(stage -> stage.withQuantities(quantity)).toList(), vatRates);
+  }
+
+  /** Days cut where any coefficient of the chain changes. */
+  public List<Validity> coefficientStretches() {
+    TreeSet<LocalDate> starts = new TreeSet<>(Set.of(Validity.FIRST_DAY));
+    for (Stage stage : stages) {
+      for (Consumption c : stage.consumes()) {
+        starts.add(c.validity().from());
+        if (c.validity().to().isBefore(Validity.LAST_DAY)) {
+          starts.add(c.validity().to().plusDays(1));
+        }
+      }
+    }
+    return stretches(starts);
+  }
+
+  /** Tonnes of a stage's product in one tonne of the chain's product on a day; 0 beside it. */
+  public BigDecimal tonnes(String stage, LocalDate day) {
+    return tonnes(product, stage, day);
+  }
+
   /** The sum over all paths from a stage down to another of the product of their quantities. */
   private BigDecimal tonnes(String from, String to, LocalDate day) {
     if (from.equals(to)) {
@@ -109,6 +135,10 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
         }
       }
     }
+    return stretches(starts);
+  }
+
+  private static List<Validity> stretches(TreeSet<LocalDate> starts) {
     List<Validity> stretches = new ArrayList<>();
     for (LocalDate start : starts) {
       LocalDate next = starts.higher(start);

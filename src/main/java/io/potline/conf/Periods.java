@@ -77,13 +77,45 @@ public final class Periods {
     }
     YearMonth quarter = YearMonth.from(first.with(IsoFields.DAY_OF_QUARTER, 1));
     for (; !quarter.atDay(1).isAfter(last); quarter = quarter.plusMonths(3)) {
-      String name = quarter.getYear() + "-Q" + quarter.get(IsoFields.QUARTER_OF_YEAR);
       LocalDate lastDay = quarter.plusMonths(2).atEndOfMonth();
-      periods.add(new Period("quarter", name, quarter.atDay(1), lastDay));
+      periods.add(new Period("quarter", quarter(quarter), quarter.atDay(1), lastDay));
     }
     periods.addAll(windows);
     periods.removeIf(p -> p.last().isBefore(first) || p.first().isAfter(last));
     return periods;
+  }
+
+  /** The period before one of a type, and the same one a year before; a window has neither. */
+  public static List<String> formerNames(String type, String name) {
+    return neighbours(type, name, -1);
+  }
+
+  /** The period after one of a type, and the same one a year after. */
+  public static List<String> laterNames(String type, String name) {
+    return neighbours(type, name, 1);
+  }
+
+  private static List<String> neighbours(String type, String name, int direction) {
+    return switch (type) {
+      case "year" -> List.of(String.valueOf(Integer.parseInt(name) + direction));
+      case "month", "smm_month" -> {
+        YearMonth month = YearMonth.parse(name);
+        yield List.of(
+            month.plusMonths(direction).toString(), month.plusYears(direction).toString());
+      }
+      case "quarter" -> {
+        YearMonth first =
+            YearMonth.of(
+                Integer.parseInt(name.substring(0, 4)), 3 * Integer.parseInt(name.substring(6)));
+        yield List.of(
+            quarter(first.plusMonths(3L * direction)), quarter(first.plusYears(direction)));
+      }
+      default -> List.of();
+    };
+  }
+
+  private static String quarter(YearMonth month) {
+    return month.getYear() + "-Q" + month.get(IsoFields.QUARTER_OF_YEAR);
   }
 
   private Period smmMonth(YearMonth month) {

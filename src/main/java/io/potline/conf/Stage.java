@@ -3,6 +3,7 @@ package io.potline.conf;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * A stage of {@code conf/chain.yaml}.
@@ -33,7 +34,36 @@ public record Stage(
       BigDecimal high,
       Validity validity,
       String source)
-      implements Serializable {}
+      implements Serializable {
+
+    /** The low end of the range; the quantity itself where there is none. */
+    public BigDecimal lowest() {
+      return low == null ? quantity : low;
+    }
+
+    public BigDecimal highest() {
+      return high == null ? quantity : high;
+    }
+  }
+
+  /** The same stage with other quantities. */
+  Stage withQuantities(BiFunction<Stage, Consumption, BigDecimal> quantity) {
+    List<Consumption> changed =
+        consumes.stream()
+            .map(
+                c ->
+                    new Consumption(
+                        c.input(),
+                        quantity.apply(this, c),
+                        c.unit(),
+                        c.low(),
+                        c.high(),
+                        c.validity(),
+                        c.source()))
+            .toList();
+    return new Stage(
+        id, names, price, upstream, tonnesPerTonneOfProduct, changed, capacity, ceilings);
+  }
 
   public record CapacityRules(String unit, String source, BigDecimal minMt, BigDecimal maxMt)
       implements Serializable {}

@@ -128,6 +128,58 @@ public final class Fields {
   public static final Field COVERAGE =
       fraction("coverage_fraction", "The part of expected_count in which there is a margin");
 
+  // What margins are made of, and what moved them
+  public static final Field SIGNED_SHARE =
+      fraction(
+          "signed_share_fraction",
+          "Margin of the stage / chain margin, negative where the two pull apart; NULL where the"
+              + " chain margin is within 1 CNY of 0");
+  public static final Field POSITIVE_SHARE =
+      fraction(
+          "positive_share_fraction",
+          "max(margin, 0) / sum of max(margin, 0) over the stages: who holds the profits");
+  public static final Field LOW_AL =
+      amount(
+          "low_cny_per_t_al",
+          PER_T_AL,
+          "Lowest margin over the coefficient ranges of conf/chain.yaml");
+  public static final Field HIGH_AL =
+      amount(
+          "high_cny_per_t_al",
+          PER_T_AL,
+          "Highest margin over the coefficient ranges of conf/chain.yaml");
+  public static final Field TOP_DRIVER =
+      text("top_driver", "Input whose coefficient, alone over its range, moves the margin most");
+  public static final Field MEMBER =
+      text("member", "Stage that the factor belongs to; of the chain, one of its stages");
+  public static final Field FACTOR =
+      text(
+          "factor",
+          "Series of conf/series.csv; in a bridge its price's effect, with _quantity behind it that of"
+              + " its coefficient; timing is what period means leave over");
+  public static final Field MEAN_PRICE =
+      price("mean_price", "CNY per the unit that the coefficient counts in", "Mean price used");
+  public static final Field MEAN_QUANTITY =
+      decimal(
+          "mean_quantity_per_t_al",
+          20,
+          12,
+          "the coefficient's unit per tonne of primary aluminium",
+          "Mean quantity: of the product above 0, of what is consumed below");
+  public static final Field FROM_PERIOD = text("from_period", "Period before");
+  public static final Field TO_PERIOD = text("to_period", "Period after");
+  public static final Field EFFECT =
+      amount("effect_cny_per_t_al", PER_T_AL, "What the factor changed in the mean margin");
+
+  // Scenarios
+  public static final Field SCENARIO = text("scenario", "Scenario of conf/scenarios.yaml");
+  public static final Field METRIC =
+      text("metric", "Margin of a stage or of the chain, or a series whose price is shocked");
+  public static final Field METRIC_UNIT = text("metric_unit", "Unit of base, shocked and delta");
+  public static final Field BASE = amount("base", "metric_unit", "Value on the day");
+  public static final Field SHOCKED = amount("shocked", "metric_unit", "Value in the scenario");
+  public static final Field DELTA_BASE = amount("delta", "metric_unit", "shocked - base");
+
   // Capacity
   public static final Field QUOTED_BUILT =
       quote("quoted_built", "quoted_unit", "Built capacity as quoted");

@@ -59,7 +59,7 @@ public final class ChainMarginDaily {
         .key(DATE, REGION, METHOD);
   }
 
-  private static Field marginOf(Stage stage) {
+  static Field marginOf(Stage stage) {
     return new Field(
         stage.id() + "_" + MARGIN_AL.name(),
         MARGIN_AL.type(),

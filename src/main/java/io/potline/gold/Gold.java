@@ -20,6 +20,7 @@ import io.potline.conf.Series;
 import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
 import io.potline.gold.Days.Range;
+import io.potline.gold.MarginBridge.Pair;
 import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
 import io.potline.ops.Steps;
@@ -76,7 +77,9 @@ public final class Gold {
     Selection selection = Selection.of(lake.read(QuotedSeries.TABLE), conf.catalogue());
     String margins = marginsFingerprint(selection);
     String periods = Fingerprint.of(margins, conf.periods(), coverage);
-    List<Table> daily = List.of(StageCostDaily.TABLE, StageMarginDaily.TABLE, chainMarginDaily);
+    List<Table> daily =
+        List.of(
+            StageCostDaily.TABLE, StageMarginDaily.TABLE, chainMarginDaily, MarginShareDaily.TABLE);
     Days owed = Days.NONE;
     for (Table table : daily) {
       owed = owed.and(owed(table, Price.TABLE, margins, this::touchedDays));
@@ -85,16 +88,23 @@ public final class Gold {
       int runUp = longestAge() + exchangeRateAge();
       Dataset<Row> quotes =
           Price.current(lake.read(Price.TABLE)).filter(owed.containWithRunUp(DATE.col(), runUp));
-      writeDaily(Margins.of(quotes, selection, conf, owed), owed);
+      writeDaily(Margins.of(quotes, selection, conf, owed), selection, owed);
     }
     for (Table table : daily) {
       note(table, version, margins);
     }
-    Days owedPeriods = owed.and(owed(MarginPeriod.TABLE, Price.TABLE, periods, this::touchedDays));
-    if (!owedPeriods.isEmpty()) {
-      writePeriods(owedPeriods);
+    List<Table> byPeriod =
+        List.of(MarginPeriod.TABLE, MarginFactorPeriod.TABLE, MarginBridge.TABLE);
+    Days owedPeriods = owed;
+    for (Table table : byPeriod) {
+      owedPeriods = owedPeriods.and(owed(table, Price.TABLE, periods, this::touchedDays));
     }
-    note(MarginPeriod.TABLE, version, periods);
+    if (!owedPeriods.isEmpty()) {
+      writePeriods(owedPeriods, selection);
+    }
+    for (Table table : byPeriod) {
+      note(table, version, periods);
+    }
   }
 
   public void refreshUtilisation() {
@@ -119,11 +129,19 @@ public final class Gold {
     writeAsOf(StageCostDaily.TABLE, margins.costs(), time);
     writeAsOf(StageMarginDaily.TABLE, margins.stages(), time);
     writeAsOf(chainMarginDaily, margins.chain(), time);
+    writeAsOf(MarginShareDaily.TABLE, MarginShareDaily.of(margins.chain(), conf.chain()), time);
+    writeAsOf(MarginBandDaily.TABLE, MarginBandDaily.of(margins, selection, conf), time);
     Dataset<Row> observations = MarginPeriod.observations(margins.stages(), margins.chain());
+    List<Period> periods = allPeriods(observations);
+    Dataset<Row> means = computed(MarginPeriod.of(observations, periods, coverage));
+    Dataset<Row> daily =
+        MarginFactorPeriod.daily(
+            margins.costs(), margins.stages(), margins.chain(), selection, conf);
+    Dataset<Row> factors = computed(MarginFactorPeriod.of(daily, periods));
+    writeAsOf(MarginPeriod.TABLE, means, time);
+    writeAsOf(MarginFactorPeriod.TABLE, factors, time);
     writeAsOf(
-        MarginPeriod.TABLE,
-        MarginPeriod.of(observations, allPeriods(observations), coverage),
-        time);
+        MarginBridge.TABLE, MarginBridge.of(factors, means, MarginBridge.pairs(periods)), time);
     Dataset<Row> capacities = Capacity.asOf(lake.read(Capacity.TABLE), lit(time));
     writeAsOf(CapacityUtilisation.TABLE, CapacityUtilisation.of(capacities, conf.chain()), time);
   }
@@ -203,37 +221,57 @@ public final class Gold {
         .orElse(0);
   }
 
-  private void writeDaily(Margins margins, Days owed) {
-    write(
-        StageCostDaily.TABLE,
-        lake.read(StageCostDaily.TABLE).filter(owed.contain(DATE.col())),
-        margins.costs());
-    write(
-        StageMarginDaily.TABLE,
-        lake.read(StageMarginDaily.TABLE).filter(owed.contain(DATE.col())),
-        margins.stages());
-    write(
-        chainMarginDaily,
-        lake.read(chainMarginDaily).filter(owed.contain(DATE.col())),
-        margins.chain());
+  private void writeDaily(Margins margins, Selection selection, Days owed) {
+    writeDays(StageCostDaily.TABLE, margins.costs(), owed);
+    writeDays(StageMarginDaily.TABLE, margins.stages(), owed);
+    writeDays(chainMarginDaily, margins.chain(), owed);
+    writeDays(MarginShareDaily.TABLE, MarginShareDaily.of(margins.chain(), conf.chain()), owed);
+    writeDays(MarginBandDaily.TABLE, MarginBandDaily.of(margins, selection, conf), owed);
   }
 
-  private void writePeriods(Days owed) {
+  private void writeDays(Table table, Dataset<Row> wanted, Days owed) {
+    write(table, lake.read(table).filter(owed.contain(DATE.col())), wanted);
+  }
+
+  private void writePeriods(Days owed, Selection selection) {
     Dataset<Row> observations =
         MarginPeriod.observations(lake.read(StageMarginDaily.TABLE), lake.read(chainMarginDaily));
-    Dataset<Row> existing = lake.read(MarginPeriod.TABLE);
     List<Period> periods;
+    Days days = Days.ALL;
     if (owed.isAll()) {
       periods = allPeriods(observations);
     } else {
       Set<Period> touched = new LinkedHashSet<>();
       owed.ranges().forEach(r -> touched.addAll(conf.periods().touching(r.first(), r.last())));
       periods = List.copyOf(touched);
-      Days days = Days.of(periods.stream().map(p -> new Range(p.first(), p.last())).toList());
-      observations = observations.filter(days.contain(DATE.col()));
-      existing = MarginPeriod.only(existing, periods);
+      days = Days.of(periods.stream().map(p -> new Range(p.first(), p.last())).toList());
     }
-    write(MarginPeriod.TABLE, existing, MarginPeriod.of(observations, periods, coverage));
+    write(
+        MarginPeriod.TABLE,
+        ofPeriods(MarginPeriod.TABLE, periods, owed),
+        MarginPeriod.of(observations.filter(days.contain(DATE.col())), periods, coverage));
+    Dataset<Row> factors =
+        MarginFactorPeriod.daily(
+            lake.read(StageCostDaily.TABLE).filter(days.contain(DATE.col())),
+            lake.read(StageMarginDaily.TABLE).filter(days.contain(DATE.col())),
+            lake.read(chainMarginDaily).filter(days.contain(DATE.col())),
+            selection,
+            conf);
+    write(
+        MarginFactorPeriod.TABLE,
+        ofPeriods(MarginFactorPeriod.TABLE, periods, owed),
+        MarginFactorPeriod.of(factors, periods));
+    List<Pair> pairs = MarginBridge.pairs(periods);
+    Dataset<Row> bridges = lake.read(MarginBridge.TABLE);
+    write(
+        MarginBridge.TABLE,
+        owed.isAll() ? bridges : MarginBridge.only(bridges, pairs),
+        MarginBridge.of(lake.read(MarginFactorPeriod.TABLE), lake.read(MarginPeriod.TABLE), pairs));
+  }
+
+  private Dataset<Row> ofPeriods(Table table, List<Period> periods, Days owed) {
+    Dataset<Row> rows = lake.read(table);
+    return owed.isAll() ? rows : MarginPeriod.only(rows, periods);
   }
 
   private List<Period> allPeriods(Dataset<Row> observations) {
@@ -270,7 +308,11 @@ public final class Gold {
         StageCostDaily.TABLE,
         StageMarginDaily.TABLE,
         ChainMarginDaily.table(conf.chain()),
+        MarginShareDaily.TABLE,
+        MarginBandDaily.TABLE,
         MarginPeriod.TABLE,
+        MarginFactorPeriod.TABLE,
+        MarginBridge.TABLE,
         CapacityUtilisation.TABLE);
   }
 }

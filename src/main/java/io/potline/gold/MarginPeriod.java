@@ -85,16 +85,10 @@ public final class MarginPeriod {
    */
   static Dataset<Row> of(Dataset<Row> observations, List<Period> periods, Coverage coverage) {
     SparkSession spark = observations.sparkSession();
-    Dataset<Row> days =
-        frame(spark, periods)
-            .select(
-                PERIOD_TYPE.col(),
-                PERIOD.col(),
-                explode(sequence(col("first"), col("last"))).as(DATE.name()));
     Column covered = size(collect_set(col(Coverage.SLOT)));
     return coverage
         .withSlot(observations)
-        .join(broadcast(days), DATE.name())
+        .join(broadcast(days(spark, periods)), DATE.name())
         .groupBy(
             PERIOD_TYPE.col(),
             PERIOD.col(),
@@ -122,6 +116,15 @@ public final class MarginPeriod {
                     try_divide(
                         col(COVERED).cast(DataTypes.createDecimalType(18, 10)),
                         EXPECTED_COUNT.col().cast(DataTypes.createDecimalType(18, 0))))));
+  }
+
+  /** Each day of each period. */
+  static Dataset<Row> days(SparkSession spark, List<Period> periods) {
+    return frame(spark, periods)
+        .select(
+            PERIOD_TYPE.col(),
+            PERIOD.col(),
+            explode(sequence(col("first"), col("last"))).as(DATE.name()));
   }
 
   /** The rows of the table that belong to these periods. */

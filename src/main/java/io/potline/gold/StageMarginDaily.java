@@ -197,7 +197,7 @@ public final class StageMarginDaily {
   /**
    * Tonnes of the stage's product in one tonne of aluminium on that day; NULL where it has none.
    */
-  private static Dataset<Row> withTonnes(Dataset<Row> rows, Chain chain) {
+  static Dataset<Row> withTonnes(Dataset<Row> rows, Chain chain) {
     List<Row> factors =
         chain.factors().stream()
             .map(

@@ -1,0 +1,169 @@
+package io.potline.gold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.potline.SparkExtension;
+import io.potline.TestConf;
+import io.potline.TestLake;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Identities on random prices of two regions, and values by hand on one day. */
+@ExtendWith(SparkExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AnalyticsTest {
+
+  private static final long SEED = 42;
+
+  private static final List<String> SERIES =
+      List.of(
+          "aluminium_price 20000",
+          "alumina_price 3500",
+          "power_price 0.4",
+          "anode_price 4000",
+          "aluminium_fluoride_price 10000",
+          "smelter_other_cost 2000",
+          "bauxite_price 500",
+          "standard_coal_price 900",
+          "caustic_soda_price 3000",
+          "lime_price 300",
+          "refinery_other_cost 900",
+          "mining_cost 160");
+
+  private TestLake lake;
+
+  @BeforeAll
+  void fill(SparkSession spark, @TempDir Path folder) {
+    lake = new TestLake(spark, folder);
+    // A coefficient that changes with the year 2024.
+    lake.conf(
+        new TestConf(folder.resolve("conf"))
+            .replace(
+                "chain.yaml",
+                "{input: power_price, quantity: 13600 kWh, range: 13300..13650, source: S1 figure 1 (AC)}",
+                "{input: power_price, quantity: 13600 kWh, range: 13300..13650, valid_to: 2023-12-31,"
+                    + " source: test}\n      - {input: power_price, quantity: 13400 kWh, range:"
+                    + " 13300..13650, valid_from: 2024-01-01, source: test}")
+            .read());
+    Random random = new Random(SEED);
+    List<String> rows = new ArrayList<>();
+    for (LocalDate day = LocalDate.of(2022, 12, 5);
+        day.isBefore(LocalDate.of(2024, 3, 1));
+        day = day.plusDays(1 + random.nextInt(9))) {
+      for (String series : SERIES) {
+        String[] parts = series.split(" ");
+        double price = Double.parseDouble(parts[1]) * (0.8 + 0.4 * random.nextDouble());
+        if (random.nextInt(8) > 0 || parts[0].equals("aluminium_price")) {
+          rows.add("%s,%s,%.4f".formatted(day, parts[0], price));
+        }
+        if (parts[0].matches("alumina_price|power_price") && random.nextBoolean()) {
+          rows.add("%s,%s,%.4f,,,Yunnan".formatted(day, parts[0], price * 0.9));
+        }
+      }
+    }
+    // By hand: 20000, and a chain of 1509.26 + 916.75 + 3885.
+    for (String series : SERIES) {
+      rows.add("2024-06-03," + series.replace(' ', ','));
+    }
+    lake.prices(rows.toArray(String[]::new)).run();
+  }
+
+  @Test
+  void theEffectsOfABridgeAddUpToTheChangeOfTheMeanExactly() {
+    assertThat(
+            lake.rows(
+                "SELECT count(*) > 200, count(DISTINCT stage), count(DISTINCT region) FROM gold.margin_bridge"))
+        .containsExactly("true 4 2");
+    assertThat(
+            lake.rows(
+                "SELECT b.* FROM (SELECT period_type, from_period, to_period, region, stage,"
+                    + " sum(effect_cny_per_t_al) AS effects FROM gold.margin_bridge GROUP BY ALL) b"
+                    + " FULL JOIN (SELECT a.period_type, a.period AS from_period,"
+                    + " z.period AS to_period, a.region, a.stage,"
+                    + " z.mean_margin_cny_per_t_al - a.mean_margin_cny_per_t_al AS change"
+                    + " FROM gold.margin_period a JOIN gold.margin_period z"
+                    + " ON a.period_type = z.period_type AND a.region = z.region"
+                    + " AND a.stage = z.stage AND a.method = z.method"
+                    + " AND (a.period_type = 'year' AND int(z.period) = int(a.period) + 1"
+                    + "  OR a.period_type IN ('month', 'smm_month')"
+                    + "   AND months_between(date(concat(z.period, '-01')), date(concat(a.period, '-01')))"
+                    + "    IN (1, 12)"
+                    + "  OR a.period_type = 'quarter' AND 4 * int(left(z.period, 4)) + int(right(z.period, 1))"
+                    + "   - 4 * int(left(a.period, 4)) - int(right(a.period, 1)) IN (1, 4))) m"
+                    + " USING (period_type, from_period, to_period, region, stage)"
+                    + " WHERE NOT (effects <=> change)"))
+        .isEmpty();
+  }
+
+  @Test
+  void whatOneStagePaysAnotherCancelsInTheChainsBridge() {
+    assertThat(
+            lake.rows(
+                "SELECT DISTINCT factor, effect_cny_per_t_al FROM gold.margin_bridge"
+                    + " WHERE stage = 'chain' AND region = 'CN'"
+                    + " AND factor IN ('alumina_price', 'bauxite_price')"))
+        .containsExactlyInAnyOrder("alumina_price 0", "bauxite_price 0");
+    assertThat(
+            lake.rows(
+                "SELECT count(*) > 0, min(abs(effect_cny_per_t_al)) > 0 FROM gold.margin_bridge"
+                    + " WHERE stage = 'alumina' AND factor = 'alumina_price'"))
+        .containsExactly("true true");
+  }
+
+  @Test
+  void aChangedCoefficientIsAFactorOfItsOwn() {
+    assertThat(
+            lake.rows(
+                "SELECT DISTINCT period_type, from_period, to_period, factor FROM gold.margin_bridge"
+                    + " WHERE factor LIKE '%_quantity' AND period_type = 'year'"))
+        .containsExactly("year 2023 2024 power_price_quantity");
+  }
+
+  @Test
+  void sharesAddUpToOne() {
+    assertThat(
+            lake.rows(
+                "SELECT count(*) > 50, max(abs(signed - 1)) < 1e-8, max(abs(positive - 1)) < 1e-8"
+                    + " FROM (SELECT sum(signed_share_fraction) AS signed,"
+                    + " sum(positive_share_fraction) AS positive"
+                    + " FROM gold.margin_share_daily GROUP BY date, region, method)"))
+        .containsExactly("true true true");
+    assertThat(
+            lake.rows(
+                "SELECT stage, round(signed_share_fraction, 4), positive_share_fraction > 0"
+                    + " FROM gold.margin_share_daily WHERE date = DATE'2024-06-03' ORDER BY stage"))
+        .containsExactly("alumina 0.1453 true", "aluminium 0.6156 true", "bauxite 0.2391 true");
+  }
+
+  @Test
+  void aBandHoldsTheMarginAndItsEndsFollowFromTheRanges() {
+    assertThat(
+            lake.rows(
+                "SELECT count(*) FROM gold.margin_band_daily WHERE low_cny_per_t_al >"
+                    + " margin_cny_per_t_al OR high_cny_per_t_al < margin_cny_per_t_al"))
+        .containsExactly("0");
+    // Smelting: 20000 - 1.98 x 3500 - 13650 x 0.4 - 0.5 x 4000 - 0.025 x 10000 - 2000 = 3360.
+    // Alumina: 1.92 x (3500 - 1400 - 450 - 450 - 75 - 900) = 432; 1.98 x 705.
+    // Bauxite: 340 x 1.92 x 2.2 and 340 x 1.98 x 2.8. The chain: all coefficients cost.
+    // Low: 20000 - 5460 - 2000 - 250 - 2000 - 1.98 x (450 + 450 + 75 + 900) - 1.98 x 2.8 x 160.
+    assertThat(
+            lake.rows(
+                "SELECT stage, low_cny_per_t_al, margin_cny_per_t_al, high_cny_per_t_al, top_driver"
+                    + " FROM gold.margin_band_daily WHERE date = DATE'2024-06-03' AND region = 'CN'"
+                    + " ORDER BY stage"))
+        .containsExactly(
+            "alumina 432 916.75 1395.9 bauxite_price",
+            "aluminium 3360 3885 3980 alumina_price",
+            "bauxite 1436.16 1509.26 1884.96 bauxite_price",
+            "chain 5690.46 6311.01 6769.76 caustic_soda_price");
+  }
+}
