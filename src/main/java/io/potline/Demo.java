@@ -68,7 +68,7 @@ final class Demo {
     }
     List<String[]> lines = new ArrayList<>();
     lines.add(new String[] {"stage", "period", "days", "modelled", "published", "difference"});
-    for (Published published : Published.read(conf.folder())) {
+    for (Published published : conf.published()) {
       Row mean = means.get(published.periodType() + published.period() + published.stage());
       if (mean != null) {
         BigDecimal modelled = rounded(mean.getDecimal(3), published.cnyPerTonneAl().scale());

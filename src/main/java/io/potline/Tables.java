@@ -23,7 +23,7 @@ public final class Tables {
   /** Those that a run writes, and those that only one with a time to look back from does. */
   public static List<Table> all(Conf conf) {
     List<Table> all = new ArrayList<>(current(conf));
-    Gold.tables(conf).forEach(table -> all.add(table.asOf()));
+    Gold.tablesAsOf(conf).forEach(table -> all.add(table.asOf()));
     return List.copyOf(all);
   }
 

@@ -14,7 +14,10 @@ public record Conf(
     Catalogue catalogue,
     Chain chain,
     Periods periods,
-    TradingCalendar calendar) {
+    TradingCalendar calendar,
+    List<Scenario> scenarios,
+    List<Published> published,
+    Reference reference) {
 
   private static final List<String> READ_WITH =
       List.of(
@@ -35,12 +38,16 @@ public record Conf(
 
   public static Conf read(Path folder) {
     Catalogue catalogue = Catalogue.read(folder, Units.read(folder.resolve("units.csv")));
+    Chain chain = ChainFile.read(folder.resolve("chain.yaml"), catalogue);
     return new Conf(
         folder,
         Settings.read(folder.resolve("potline.properties")),
         catalogue,
-        ChainFile.read(folder.resolve("chain.yaml"), catalogue),
+        chain,
         Periods.read(folder),
-        TradingCalendar.read(folder));
+        TradingCalendar.read(folder),
+        Scenario.read(folder.resolve("scenarios.yaml"), catalogue, chain),
+        Published.read(folder),
+        Reference.read(folder));
   }
 }

@@ -57,6 +57,14 @@ final class ConfTable {
       return text.isEmpty() ? null : text;
     }
 
+    String oneOf(String column, String... known) {
+      String text = text(column);
+      if (Stream.of(known).noneMatch(text::equals)) {
+        throw problem("%s is '%s', expected %s", column, text, String.join(" or ", known));
+      }
+      return text;
+    }
+
     List<String> list(String column) {
       String text = textOrNull(column);
       return text == null

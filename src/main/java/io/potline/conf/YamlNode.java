@@ -134,6 +134,11 @@ record YamlNode(String file, Node node, Map<String, Node> children) {
     return List.of(low, high);
   }
 
+  /** The names of a mapping's pairs; none where it is not there. */
+  List<String> keys(String key) {
+    return has(key) ? List.copyOf(child(key).children.keySet()) : List.of();
+  }
+
   YamlNode child(String key) {
     return of(file, children.get(key));
   }

@@ -203,6 +203,72 @@ public final class Fields {
           "upstream_surplus_mt",
           "Upstream operating capacity of the month, region and source - upstream_requirement_mt");
 
+  public static final Field CALENDAR_MONTH =
+      count("calendar_month", "month of the year", "1 is January");
+  public static final Field MEAN_UTILISATION =
+      fraction("mean_utilisation_fraction", "Mean over the years of the calendar month");
+  public static final Field SEASONAL_INDEX =
+      fraction("seasonal_index", "mean_utilisation_fraction / mean of it over the calendar months");
+  public static final Field MIN_UTILISATION =
+      fraction("min_utilisation_fraction", "Lowest of the years");
+  public static final Field MAX_UTILISATION =
+      fraction("max_utilisation_fraction", "Highest of the years");
+  public static final Field YEARS = count("years", "years", "Years that have the calendar month");
+
+  // Audits
+  public static final Field WINDOW = text("window", "Published window, first day..last day");
+  public static final Field PUBLISHED_MEAN =
+      amount("mean_cny_per_t_al", PER_T_AL, "Mean over the window, as it is published");
+  public static final Field IMPLIED_EDGE_SUM =
+      amount(
+          "implied_edge_sum",
+          "CNY per tonne of primary aluminium x days",
+          "What the days outside whole years must add up to: mean x days of the window - sum of"
+              + " yearly mean x days of the year");
+  public static final Field EDGE_DAYS =
+      count("edge_days", "days", "Days with a margin in the window and outside its whole years");
+  public static final Field LOWER_BOUND =
+      amount(
+          "lower_bound",
+          "CNY per tonne of primary aluminium x days",
+          "Least that these days can add up to: the lowest daily margin at hand on each, less what"
+              + " rounding of the published means leaves open");
+  public static final Field UPPER_BOUND =
+      amount(
+          "upper_bound",
+          "CNY per tonne of primary aluminium x days",
+          "Most that these days can add up to: the highest daily margin at hand on each, and rounding");
+  public static final Field IS_FEASIBLE =
+      flag("is_feasible", "The published window mean can follow from the published yearly means");
+
+  // Carbon and reserves
+  public static final Field MIX = text("mix", "Energy mix of conf/energy_mix.csv");
+  public static final Field BOUNDARY =
+      text("boundary", "power: the power stage; process: all of smelting");
+  public static final Field LOW_CO2 =
+      decimal(
+          "low_t_co2_per_t_al",
+          12,
+          6,
+          "t CO2 per tonne of primary aluminium",
+          "Intensity if the sources without a name are clean");
+  public static final Field HIGH_CO2 =
+      decimal(
+          "high_t_co2_per_t_al",
+          12,
+          6,
+          "t CO2 per tonne of primary aluminium",
+          "Intensity if the sources without a name are thermal");
+  public static final Field MINERAL = text("mineral", "Mineral of conf/reserves.csv");
+  public static final Field BASIS =
+      text("basis", "What both reserves and production count: ore, or contained metal");
+  public static final Field RESERVES = decimal("reserves", 18, 6, "Mt", "Reserves on the basis");
+  public static final Field PRODUCTION =
+      decimal("production", 18, 6, "Mt a year", "Production on the basis");
+  public static final Field LIFE_YEARS =
+      decimal("years", 12, 4, "years", "reserves / production, like by like");
+  public static final Field NOTE = text("note", "Where the figures come from");
+
   // Where it comes from
   public static final Field RUN_ID = text("run_id", "Run that wrote the row (ops.run)");
   public static final Field SOURCE_FILE =

@@ -36,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -119,6 +121,65 @@ public final class Gold {
       write(CapacityUtilisation.TABLE, existing, CapacityUtilisation.of(capacities, conf.chain()));
     }
     note(CapacityUtilisation.TABLE, version, fingerprint);
+  }
+
+  /** What rests on other gold tables, and is small: computed anew where one of them has changed. */
+  public void refreshAnalytics() {
+    refresh(
+        ScenarioResult.TABLE,
+        List.of(
+            StageCostDaily.TABLE,
+            StageMarginDaily.TABLE,
+            chainMarginDaily,
+            MarginPeriod.TABLE,
+            CapacityUtilisation.TABLE),
+        Fingerprint.of(FORMULAS, conf.chain(), conf.scenarios()),
+        () ->
+            new ScenarioResult(
+                    conf,
+                    lake.read(StageCostDaily.TABLE),
+                    lake.read(StageMarginDaily.TABLE),
+                    lake.read(chainMarginDaily),
+                    lake.read(MarginPeriod.TABLE),
+                    lake.read(CapacityUtilisation.TABLE))
+                .of(conf.scenarios()));
+    refresh(
+        UtilisationSeasonality.TABLE,
+        List.of(CapacityUtilisation.TABLE),
+        Fingerprint.of(FORMULAS),
+        () -> UtilisationSeasonality.of(lake.read(CapacityUtilisation.TABLE)));
+    refresh(
+        WindowAudit.TABLE,
+        List.of(StageMarginDaily.TABLE, chainMarginDaily, MarginPeriod.TABLE),
+        Fingerprint.of(FORMULAS, conf.published(), conf.periods()),
+        () ->
+            WindowAudit.of(
+                MarginPeriod.observations(
+                    lake.read(StageMarginDaily.TABLE), lake.read(chainMarginDaily)),
+                conf.published()));
+    refresh(
+        CarbonIntensity.TABLE,
+        List.of(),
+        Fingerprint.of(FORMULAS, conf.reference()),
+        () -> CarbonIntensity.of(lake.spark(), conf.reference()));
+    refresh(
+        ReserveLife.TABLE,
+        List.of(),
+        Fingerprint.of(FORMULAS, conf.reference(), conf.chain()),
+        () -> ReserveLife.of(lake.spark(), conf.reference(), conf.chain()));
+  }
+
+  private void refresh(
+      Table table, List<Table> inputs, String fingerprint, Supplier<Dataset<Row>> rows) {
+    String versions =
+        inputs.stream().map(t -> String.valueOf(lake.version(t))).collect(Collectors.joining(" "));
+    boolean isCurrent =
+        lake.mark(table, CONSUMED).filter(versions::equals).isPresent()
+            && lake.mark(table, FINGERPRINT).filter(fingerprint::equals).isPresent();
+    if (!isCurrent) {
+      write(table, lake.read(table), rows.get());
+      lake.mark(table, Map.of(CONSUMED, versions, FINGERPRINT, fingerprint));
+    }
   }
 
   /** The same tables as known at a time, with today's conf. */
@@ -304,6 +365,17 @@ public final class Gold {
 
   /** The tables of gold in the order of the flow. */
   public static List<Table> tables(Conf conf) {
+    List<Table> tables = new ArrayList<>(tablesAsOf(conf));
+    tables.add(ScenarioResult.TABLE);
+    tables.add(UtilisationSeasonality.TABLE);
+    tables.add(WindowAudit.TABLE);
+    tables.add(CarbonIntensity.TABLE);
+    tables.add(ReserveLife.TABLE);
+    return List.copyOf(tables);
+  }
+
+  /** Those that can be looked at as they were known at a time. */
+  public static List<Table> tablesAsOf(Conf conf) {
     return List.of(
         StageCostDaily.TABLE,
         StageMarginDaily.TABLE,

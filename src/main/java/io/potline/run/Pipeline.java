@@ -456,6 +456,7 @@ public final class Pipeline {
     } else {
       gold.refreshMargins();
       gold.refreshUtilisation();
+      gold.refreshAnalytics();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.potline.sample;
 
 import io.potline.conf.Conf;
-import io.potline.conf.Published;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
@@ -72,8 +71,7 @@ public final class Sample {
 
   private int writePrices(Conf conf) throws IOException {
     List<SamplePrices.Quote> quotes =
-        new SamplePrices(order.seed(), order.to(), Published.read(conf.folder()), conf.calendar())
-            .quotes();
+        new SamplePrices(order.seed(), order.to(), conf.published(), conf.calendar()).quotes();
     Map<YearMonth, List<Object[]>> months = new TreeMap<>();
     Map<Integer, List<Object[]>> revisions = new TreeMap<>();
     for (SamplePrices.Quote quote : quotes) {

@@ -1,0 +1,82 @@
+package io.potline.conf;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Figures that no feed brings, reviewed and kept in conf, each with its source: energy mixes,
+ * emission factors, reserves.
+ */
+public record Reference(List<Share> mixes, List<EmissionFactor> factors, List<Amount> amounts) {
+
+  /** The part of a mix that a power source has. */
+  public record Share(
+      String mix, String powerSource, BigDecimal fraction, boolean isForecast, String source) {}
+
+  /**
+   * @param isThermal whether a source without a name may be like it at worst, or at best
+   */
+  public record EmissionFactor(
+      String powerSource, boolean isThermal, String boundary, BigDecimal tonnes, String source) {}
+
+  /**
+   * Reserves, or production of a year.
+   *
+   * @param basis ore or metal: one is not to be divided by the other
+   * @param stage of the chain, whose tonnes in a tonne of aluminium lead from ore to metal; or null
+   */
+  public record Amount(
+      String mineral,
+      boolean isReserves,
+      String basis,
+      BigDecimal mt,
+      String stage,
+      String source) {}
+
+  static Reference read(Path folder) {
+    List<Share> mixes =
+        ConfTable.read(
+            folder.resolve("energy_mix.csv"),
+            List.of("mix", "power_source", "share_fraction", "is_forecast", "source"),
+            line ->
+                new Share(
+                    line.text("mix"),
+                    line.text("power_source"),
+                    line.number("share_fraction"),
+                    line.flag("is_forecast"),
+                    line.text("source")));
+    List<EmissionFactor> factors =
+        ConfTable.read(
+            folder.resolve("emission_factors.csv"),
+            List.of("power_source", "kind", "boundary", "t_co2_per_t_al", "source"),
+            line ->
+                new EmissionFactor(
+                    line.text("power_source"),
+                    line.oneOf("kind", "thermal", "clean").equals("thermal"),
+                    line.oneOf("boundary", "power", "process"),
+                    line.number("t_co2_per_t_al"),
+                    line.text("source")));
+    List<Amount> amounts =
+        ConfTable.read(
+            folder.resolve("reserves.csv"),
+            List.of("mineral", "kind", "basis", "amount_mt", "stage", "source"),
+            line ->
+                new Amount(
+                    line.text("mineral"),
+                    line.oneOf("kind", "reserves", "production").equals("reserves"),
+                    line.oneOf("basis", "ore", "metal"),
+                    line.number("amount_mt"),
+                    line.textOrNull("stage"),
+                    line.text("source")));
+    return new Reference(mixes, factors, amounts);
+  }
+
+  /** What a power source emits; empty for one without a name. */
+  public Optional<EmissionFactor> factor(String powerSource, String boundary) {
+    return factors.stream()
+        .filter(f -> f.powerSource.equals(powerSource) && f.boundary.equals(boundary))
+        .findFirst();
+  }
+}

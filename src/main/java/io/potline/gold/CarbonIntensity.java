@@ -1,0 +1,84 @@
+package io.potline.gold;
+
+import static io.potline.contract.Fields.BOUNDARY;
+import static io.potline.contract.Fields.HIGH_CO2;
+import static io.potline.contract.Fields.LOW_CO2;
+import static io.potline.contract.Fields.MIX;
+import static io.potline.contract.Fields.NOTE;
+import static io.potline.contract.Fields.RUN_ID;
+
+import io.potline.conf.Reference;
+import io.potline.conf.Reference.EmissionFactor;
+import io.potline.conf.Reference.Share;
+import io.potline.contract.Table;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code gold.carbon_intensity}: what a tonne of aluminium emits with an energy mix. Part of a mix
+ * has no name; taken once as clean and once as thermal, it makes the interval.
+ */
+public final class CarbonIntensity {
+
+  public static final Table TABLE =
+      Table.of("gold.carbon_intensity", "One energy mix by boundary.")
+          .with(MIX, BOUNDARY, LOW_CO2, HIGH_CO2, NOTE, RUN_ID)
+          .key(MIX, BOUNDARY);
+
+  private CarbonIntensity() {}
+
+  static Dataset<Row> of(SparkSession spark, Reference reference) {
+    Set<String> mixes = new LinkedHashSet<>();
+    reference.mixes().forEach(share -> mixes.add(share.mix()));
+    Set<String> boundaries = new LinkedHashSet<>();
+    reference.factors().forEach(factor -> boundaries.add(factor.boundary()));
+    List<Row> rows = new ArrayList<>();
+    for (String mix : mixes) {
+      List<Share> shares = reference.mixes().stream().filter(s -> s.mix().equals(mix)).toList();
+      for (String boundary : boundaries) {
+        rows.add(
+            RowFactory.create(
+                mix,
+                boundary,
+                intensity(shares, boundary, false, reference),
+                intensity(shares, boundary, true, reference),
+                shares.get(0).source() + (shares.get(0).isForecast() ? "; a forecast" : "")));
+      }
+    }
+    return spark.createDataFrame(
+        rows,
+        StructType.fromDDL(
+            "mix string, boundary string, low_t_co2_per_t_al decimal(12,6),"
+                + " high_t_co2_per_t_al decimal(12,6), note string"));
+  }
+
+  private static BigDecimal intensity(
+      List<Share> shares, String boundary, boolean isUnnamedThermal, Reference reference) {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Share share : shares) {
+      Optional<EmissionFactor> own = reference.factor(share.powerSource(), boundary);
+      BigDecimal factor =
+          own.or(() -> like(isUnnamedThermal, boundary, reference))
+              .map(EmissionFactor::tonnes)
+              .orElse(BigDecimal.ZERO);
+      sum = sum.add(share.fraction().multiply(factor));
+    }
+    return sum;
+  }
+
+  private static Optional<EmissionFactor> like(
+      boolean isThermal, String boundary, Reference reference) {
+    return reference.factors().stream()
+        .filter(f -> f.isThermal() == isThermal && f.boundary().equals(boundary))
+        .findFirst();
+  }
+}
