@@ -4,6 +4,9 @@ import io.potline.check.Check;
 import io.potline.check.Check.Finding;
 import io.potline.check.Check.State;
 import io.potline.conf.Conf;
+import io.potline.gold.CostCurve;
+import io.potline.gold.RequiredPrice;
+import io.potline.gold.StageMarginDaily;
 import io.potline.lake.Lake;
 import io.potline.landing.Inspection;
 import io.potline.landing.text.Reasons;
@@ -13,6 +16,7 @@ import io.potline.ops.RunLog.Counts;
 import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
 import io.potline.query.ReadOnly;
+import io.potline.query.RequiredPricePage;
 import io.potline.run.Pipeline;
 import io.potline.sample.BigWorkbook;
 import io.potline.sample.Sample;
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -259,6 +264,56 @@ public final class Main {
     }
     Instant now = now();
     return Inspection.of(files, files.makeQualified(path), Pipeline.feeds(settings, now), now);
+  }
+
+  @Command(
+      name = "required-price",
+      description = "The lowest price at which operating capacity meets a demand.")
+  int requiredPrice(
+      @Option(
+              names = "--demand-mt",
+              paramLabel = "X",
+              required = true,
+              description = "Demand in million tonnes a year, as operating capacity counts.")
+          BigDecimal demand,
+      @Option(
+              names = "--stage",
+              paramLabel = "STAGE",
+              description = "Default: the chain's product.")
+          String stage,
+      @Option(names = "--date", paramLabel = "DATE", description = "Default: today, in China.")
+          LocalDate date,
+      @Option(
+              names = "--source",
+              paramLabel = "SOURCE",
+              description =
+                  "Whose curve (default: the last one that is quoted; modelled:SOURCE takes the"
+                      + " regions' modelled costs).")
+          String source)
+      throws IOException {
+    Conf settings = Conf.read(conf);
+    String of = stage == null ? settings.chain().product() : stage;
+    if (settings.chain().stage(of).isEmpty()) {
+      throw Problem.usage("No stage %s in chain.yaml.", of);
+    }
+    try (SparkSession spark = session()) {
+      Lake opened = openLake(spark, settings);
+      requireLake(opened);
+      LocalDate day = date == null ? LocalDate.now(Texts.CHINA) : date;
+      return new RequiredPricePage(System.out, settings)
+              .print(
+                  RequiredPrice.lastCurve(
+                      opened.read(CostCurve.TABLE),
+                      opened.read(StageMarginDaily.TABLE),
+                      of,
+                      day,
+                      Optional.ofNullable(source)),
+                  of,
+                  day,
+                  demand)
+          ? 0
+          : Problem.REFUSED;
+    }
   }
 
   @Command(

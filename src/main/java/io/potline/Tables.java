@@ -1,6 +1,8 @@
 package io.potline;
 
 import io.potline.bronze.CapacityQuote;
+import io.potline.bronze.CostQuote;
+import io.potline.bronze.IndexQuote;
 import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
 import io.potline.contract.Table;
@@ -10,6 +12,8 @@ import io.potline.ops.LandedSeries;
 import io.potline.ops.RejectedRow;
 import io.potline.ops.RunLog;
 import io.potline.silver.Capacity;
+import io.potline.silver.Cost;
+import io.potline.silver.Index;
 import io.potline.silver.Price;
 import io.potline.silver.QuotedSeries;
 import java.util.ArrayList;
@@ -31,7 +35,8 @@ public final class Tables {
     List<Table> all = new ArrayList<>();
     all.addAll(
         List.of(LandedFile.TABLE, LandedSeries.TABLE, PriceQuote.TABLE, CapacityQuote.TABLE));
-    all.addAll(List.of(Price.TABLE, QuotedSeries.TABLE, Capacity.TABLE));
+    all.addAll(List.of(CostQuote.TABLE, IndexQuote.TABLE));
+    all.addAll(List.of(Price.TABLE, QuotedSeries.TABLE, Capacity.TABLE, Cost.TABLE, Index.TABLE));
     all.addAll(Gold.tables(conf));
     all.addAll(List.of(RunLog.TABLE, RejectedRow.TABLE));
     return List.copyOf(all);

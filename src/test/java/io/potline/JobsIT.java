@@ -65,6 +65,44 @@ class JobsIT {
         potline("--lake", lake, "sql", "--format", "csv", "SELECT '=1+1' AS a, '-5' AS b, -5 AS c");
     assertThat(csv.out).isEqualTo("a,b,c\n'=1+1,-5,-5\n");
 
+    Result scenario =
+        potline(
+            "--lake",
+            lake,
+            "sql",
+            "--format",
+            "csv",
+            "SELECT scenario, metric, round(shocked, 1) AS shocked FROM gold.scenario_result"
+                + " WHERE delta <> 0 AND metric IN ('aluminium_margin_cny_per_t_al',"
+                + " 'chain_margin_cny_per_t_al') ORDER BY scenario, metric");
+    assertThat(scenario.out)
+        .isEqualTo(
+            """
+            scenario,metric,shocked
+            alumina_to_mean,aluminium_margin_cny_per_t_al,720.8
+            alumina_to_zero,aluminium_margin_cny_per_t_al,1045.9
+            price_22065_5,aluminium_margin_cny_per_t_al,793.7
+            price_22065_5,chain_margin_cny_per_t_al,5488.8
+            price_22065_5_alumina_to_mean,aluminium_margin_cny_per_t_al,3126.3
+            price_22065_5_alumina_to_mean,chain_margin_cny_per_t_al,5488.8
+            """);
+    Result required =
+        potline(
+            "--lake",
+            lake,
+            "required-price",
+            "--demand-mt",
+            "10",
+            "--source",
+            "modelled:synthetic",
+            "--date",
+            "2025-01-08");
+    assertThat(required.exitCode).as(required.err).isZero();
+    assertThat(required.out)
+        .startsWith("SYNTHETIC SAMPLE DATA\n")
+        .containsPattern("curve_date +2025-01-07\n")
+        .containsPattern("required_price_cny_per_t +2\\d{4}\\.\\d\\d\n");
+
     Result fresh = potline("--lake", lake, "check", "--date", "2025-01-08");
     assertThat(fresh.exitCode).as(fresh.err).isZero();
     assertThat(fresh.out).contains("ok     freshness").doesNotContain("fail");

@@ -127,18 +127,7 @@ public final class CapacityQuote implements Feed {
     fields.put(POWER_SOURCE, cells.cell("power_source"));
     reasons.addIf(
         cells.cell("plant") != null && cells.cell("region") == null, "a plant needs a region");
-    Optional<String> stage =
-        Judging.required(cells, "stage", reasons)
-            .flatMap(
-                text -> {
-                  Optional<String> id = stageNames.id(text);
-                  reasons.addIf(
-                      id.isEmpty(),
-                      "unknown stage '%s': expected one of %s",
-                      text,
-                      String.join(", ", chain.stages().stream().map(Stage::id).toList()));
-                  return id;
-                });
+    Optional<String> stage = Judging.stage(cells, stageNames, chain, reasons);
     return subject(cells, fields, stage, Optional.empty(), null, reasons);
   }
 
@@ -158,24 +147,12 @@ public final class CapacityQuote implements Feed {
     Optional<Unit> unit = Optional.empty();
     if (rules.isPresent()) {
       fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields));
-      String text =
-          Optional.ofNullable(cells.cell(Column.UNIT))
-              .or(() -> unitOfName)
-              .orElse(rules.get().unit());
-      unit = unit(text, reasons);
+      unit = Judging.capacityUnit(cells, unitOfName, rules.get(), catalogue, reasons);
       unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));
     }
     BigDecimal factor =
         unit.map(u -> Units.factor(u, catalogue.units().find(MT).orElseThrow())).orElse(null);
     return new Quoted(fields, measure, rules.orElse(null), factor, latest);
-  }
-
-  private Optional<Unit> unit(String text, Reasons reasons) {
-    Optional<Unit> unit = catalogue.units().find(text);
-    reasons.addIf(unit.isEmpty(), "unknown unit '%s'", text);
-    reasons.addIf(
-        unit.isPresent() && !unit.get().isCapacity(), "unit '%s' does not convert to Mt", text);
-    return unit.filter(Unit::isCapacity);
   }
 
   /**

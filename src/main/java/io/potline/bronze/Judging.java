@@ -3,7 +3,11 @@ package io.potline.bronze;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 
 import io.potline.conf.Catalogue;
+import io.potline.conf.Chain;
 import io.potline.conf.Names;
+import io.potline.conf.Stage;
+import io.potline.conf.Stage.CapacityRules;
+import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
@@ -57,6 +61,37 @@ final class Judging {
         catalogue.sourceId(Optional.ofNullable(cells.cell(Column.SOURCE)).orElse(byDefault));
     fields.put(IS_SYNTHETIC, catalogue.isSynthetic(source));
     return source;
+  }
+
+  /** The id of the stage that a row names. */
+  static Optional<String> stage(Cells cells, Names stageNames, Chain chain, Reasons reasons) {
+    return required(cells, "stage", reasons)
+        .flatMap(
+            text -> {
+              Optional<String> id = stageNames.id(text);
+              reasons.addIf(
+                  id.isEmpty(),
+                  "unknown stage '%s': expected one of %s",
+                  text,
+                  String.join(", ", chain.stages().stream().map(Stage::id).toList()));
+              return id;
+            });
+  }
+
+  /** The unit of a capacity: as the row says, else the name of its column, else the stage's. */
+  static Optional<Unit> capacityUnit(
+      Cells cells,
+      Optional<String> unitOfName,
+      CapacityRules rules,
+      Catalogue catalogue,
+      Reasons reasons) {
+    String text =
+        Optional.ofNullable(cells.cell(Column.UNIT)).or(() -> unitOfName).orElse(rules.unit());
+    Optional<Unit> unit = catalogue.units().find(text);
+    reasons.addIf(unit.isEmpty(), "unknown unit '%s'", text);
+    reasons.addIf(
+        unit.isPresent() && !unit.get().isCapacity(), "unit '%s' does not convert to Mt", text);
+    return unit.filter(Unit::isCapacity);
   }
 
   static Instant publishedAt(Cells cells, Instant byDefault, Reasons reasons) {

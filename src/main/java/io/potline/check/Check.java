@@ -4,6 +4,7 @@ import static io.potline.contract.Fields.BUILT;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.FIRST_DATE;
+import static io.potline.contract.Fields.INDEX;
 import static io.potline.contract.Fields.IS_ROLLED_OVER;
 import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.MONTH;
@@ -255,7 +256,9 @@ public final class Check {
     Dataset<Row> prices = conflicts(silver.openPriceConflicts(), DATE, SERIES, REGION, SOURCE);
     Dataset<Row> capacities =
         conflicts(silver.openCapacityConflicts(), MONTH, STAGE, REGION, SOURCE);
-    Dataset<Row> all = prices.unionByName(capacities);
+    Dataset<Row> costs = conflicts(silver.openCostConflicts(), DATE, STAGE, REGION, SOURCE);
+    Dataset<Row> indices = conflicts(silver.openIndexConflicts(), MONTH, INDEX, SOURCE);
+    Dataset<Row> all = prices.unionByName(capacities).unionByName(costs).unionByName(indices);
     Column total = sum(col("conflicts")).over(Window.partitionBy(lit(1)));
     return all.select(
         col(SUBJECT),

@@ -31,13 +31,15 @@ public record Settings(
    * @param lookBackDays how far back gaps and refused rows count
    * @param maxLate by frequency: days of trading, weeks or months without a quote
    * @param maxGap the same between two quotes
+   * @param maxInputDrift CNY per tonne that costs may have moved since a cost curve
    */
   public record Limits(
       int lookBackDays,
       Map<Frequency, Integer> maxLate,
       int maxGap,
       BigDecimal maxRefusedFraction,
-      int maxConflicts) {}
+      int maxConflicts,
+      int maxInputDrift) {}
 
   private static final String LAKE = "potline.lake";
   private static final String VAT_BASIS = "potline.vat-basis";
@@ -50,6 +52,7 @@ public record Settings(
   private static final String MAX_GAP = "potline.check.max-gap";
   private static final String MAX_REFUSED_FRACTION = "potline.check.max-refused-fraction";
   private static final String MAX_CONFLICTS = "potline.check.max-conflicts";
+  private static final String MAX_INPUT_DRIFT = "potline.required-price.max-input-drift";
   private static final Set<String> KEYS =
       Stream.concat(
               Stream.of(
@@ -62,7 +65,8 @@ public record Settings(
                   LOOK_BACK_DAYS,
                   MAX_GAP,
                   MAX_REFUSED_FRACTION,
-                  MAX_CONFLICTS),
+                  MAX_CONFLICTS,
+                  MAX_INPUT_DRIFT),
               Stream.of(Frequency.values()).map(frequency -> MAX_LATE + frequency.id()))
           .collect(Collectors.toUnmodifiableSet());
 
@@ -104,7 +108,8 @@ public record Settings(
         maxLate,
         whole(file, properties, MAX_GAP, 2),
         fraction(file, properties, MAX_REFUSED_FRACTION, "0.01"),
-        whole(file, properties, MAX_CONFLICTS, 0));
+        whole(file, properties, MAX_CONFLICTS, 0),
+        whole(file, properties, MAX_INPUT_DRIFT, 500));
   }
 
   private static BigDecimal fraction(

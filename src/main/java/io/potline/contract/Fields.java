@@ -215,6 +215,33 @@ public final class Fields {
       fraction("max_utilisation_fraction", "Highest of the years");
   public static final Field YEARS = count("years", "years", "Years that have the calendar month");
 
+  // Cost curves
+  public static final Field BLOCK =
+      text("block", "The plant, or of a histogram without plants the bin: low..high");
+  public static final Field COST_LOW =
+      amount(
+          "cost_low_cny_per_t",
+          "CNY per tonne of the stage's product, VAT included",
+          "Lowest full cost of the block");
+  public static final Field COST_HIGH =
+      amount(
+          "cost_high_cny_per_t",
+          "CNY per tonne of the stage's product, VAT included",
+          "Highest full cost of the block; of a plant the same as the lowest");
+  public static final Field CUMULATIVE =
+      capacity(
+          "cumulative_mt",
+          "Operating capacity of the curve up to this block, by cost_low, cost_high, block");
+
+  // Climate index
+  public static final Field INDEX = text("index", "Index of the month, as its publisher names it");
+  public static final Field INDEX_VALUE =
+      decimal("value", 18, 6, "points", "Value of the index; any sign");
+  public static final Field INDEX_DELTA =
+      decimal("delta", 18, 6, "delta_unit", "Change from the month before, as published");
+  public static final Field DELTA_UNIT =
+      text("delta_unit", "point, percent, or unknown: what the publisher leaves open");
+
   // Audits
   public static final Field WINDOW = text("window", "Published window, first day..last day");
   public static final Field PUBLISHED_MEAN =

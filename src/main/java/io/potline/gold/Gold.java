@@ -25,6 +25,8 @@ import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
 import io.potline.ops.Steps;
 import io.potline.silver.Capacity;
+import io.potline.silver.Cost;
+import io.potline.silver.Index;
 import io.potline.silver.Price;
 import io.potline.silver.QuotedSeries;
 import java.time.Instant;
@@ -143,6 +145,20 @@ public final class Gold {
                     lake.read(MarginPeriod.TABLE),
                     lake.read(CapacityUtilisation.TABLE))
                 .of(conf.scenarios()));
+    refresh(
+        CostCurve.TABLE,
+        List.of(Cost.TABLE, StageMarginDaily.TABLE, CapacityUtilisation.TABLE),
+        Fingerprint.of(FORMULAS),
+        () ->
+            CostCurve.of(
+                lake.read(Cost.TABLE),
+                lake.read(StageMarginDaily.TABLE),
+                lake.read(CapacityUtilisation.TABLE)));
+    refresh(
+        ClimateIndex.TABLE,
+        List.of(Index.TABLE),
+        Fingerprint.of(FORMULAS),
+        () -> ClimateIndex.of(lake.read(Index.TABLE)));
     refresh(
         UtilisationSeasonality.TABLE,
         List.of(CapacityUtilisation.TABLE),
@@ -366,6 +382,8 @@ public final class Gold {
   /** The tables of gold in the order of the flow. */
   public static List<Table> tables(Conf conf) {
     List<Table> tables = new ArrayList<>(tablesAsOf(conf));
+    tables.add(CostCurve.TABLE);
+    tables.add(ClimateIndex.TABLE);
     tables.add(ScenarioResult.TABLE);
     tables.add(UtilisationSeasonality.TABLE);
     tables.add(WindowAudit.TABLE);

@@ -27,6 +27,8 @@ import static org.apache.spark.sql.functions.sum;
 import io.potline.Problem;
 import io.potline.Tables;
 import io.potline.bronze.CapacityQuote;
+import io.potline.bronze.CostQuote;
+import io.potline.bronze.IndexQuote;
 import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
@@ -45,6 +47,8 @@ import io.potline.ops.RunLog.Counts;
 import io.potline.ops.RunLog.Entry;
 import io.potline.ops.Steps;
 import io.potline.silver.Capacity;
+import io.potline.silver.Cost;
+import io.potline.silver.Index;
 import io.potline.silver.Price;
 import io.potline.silver.Silver;
 import io.potline.silver.Silver.Verdicts;
@@ -62,6 +66,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -202,9 +207,10 @@ public final class Pipeline {
   private void rollBack(String runId) {
     if (lake.exists(LandedFile.TABLE)
         && lake.read(LandedFile.TABLE).filter(RUN_ID.col().equalTo(runId)).isEmpty()) {
-      for (Table table : List.of(PriceQuote.TABLE, CapacityQuote.TABLE, RejectedRow.TABLE)) {
-        lake.delete(table, RUN_ID.col().equalTo(runId));
-      }
+      Stream.concat(
+              feeds(conf, Instant.EPOCH).stream().map(Feed::table), Stream.of(RejectedRow.TABLE))
+          .filter(lake::exists)
+          .forEach(table -> lake.delete(table, RUN_ID.col().equalTo(runId)));
     }
   }
 
@@ -213,7 +219,9 @@ public final class Pipeline {
     LocalDate latest = LocalDate.ofInstant(start, ZoneOffset.UTC).plusYears(1);
     return List.of(
         new PriceQuote(conf.catalogue(), conf.calendar(), latest),
-        new CapacityQuote(conf.catalogue(), conf.chain(), latest));
+        new CapacityQuote(conf.catalogue(), conf.chain(), latest),
+        new CostQuote(conf.catalogue(), conf.chain(), latest),
+        new IndexQuote(conf.catalogue(), latest));
   }
 
   private Counts land(String root, Instant start, String runId) {
@@ -321,12 +329,14 @@ public final class Pipeline {
     }
   }
 
-  /** What became of each delivery; prices first, as the feeds. */
+  /** What became of each delivery, in the order of {@link #feeds}. */
   private List<Verdicts> settle(String runId) {
     Silver silver = new Silver(lake, conf.catalogue(), runId);
     return List.of(
         settle(Price.TABLE.name(), silver::refreshPrices),
-        settle(Capacity.TABLE.name(), silver::refreshCapacity));
+        settle(Capacity.TABLE.name(), silver::refreshCapacity),
+        settle(Cost.TABLE.name(), silver::refreshCosts),
+        settle(Index.TABLE.name(), silver::refreshIndices));
   }
 
   private Verdicts settle(String table, Supplier<Verdicts> refresh) {
@@ -339,7 +349,7 @@ public final class Pipeline {
       Dataset<Row> rows = arrival.rows.filter(REASONS.col().isNotNull());
       refused = refused.unionByName(rejected(rows, arrival.feed.folder(), runId));
     }
-    List<String> folders = List.of("prices", "capacity");
+    List<String> folders = feeds(conf, Instant.EPOCH).stream().map(Feed::folder).toList();
     for (int i = 0; i < verdicts.size(); i++) {
       Dataset<Row> rows = verdicts.get(i).conflicts().withColumn(REASONS.name(), conflictReason());
       refused = refused.unionByName(rejected(rows, folders.get(i), runId));

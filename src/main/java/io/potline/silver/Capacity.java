@@ -68,23 +68,29 @@ public final class Capacity {
   /** Built and operating capacity in one row of a file are one delivery, also as two cells. */
   static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER);
 
+  static final Column FACTOR = col("factor");
+
   private static final int FACTOR_SCALE = 9;
 
   private Capacity() {}
 
   static Dataset<Row> inMt(Dataset<Row> quotes, Units units) {
+    return withFactor(quotes, units)
+        .withColumn(BUILT.name(), BUILT.from(QUOTED_BUILT.col().multiply(FACTOR)))
+        .withColumn(OPERATING.name(), OPERATING.from(QUOTED_OPERATING.col().multiply(FACTOR)))
+        .transform(Capacity::withOtherCell)
+        .withColumn(IS_ABOVE_BUILT.name(), coalesce(OPERATING.col().gt(BUILT.col()), lit(false)));
+  }
+
+  /** Quotes with how many Mt one of their unit is. */
+  static Dataset<Row> withFactor(Dataset<Row> quotes, Units units) {
     return quotes
         .as("quote")
         .join(
             broadcast(factors(quotes.sparkSession(), units).as("conversion")),
             Field.same("quote", "conversion", List.of(QUOTED_UNIT)),
             "left")
-        .select(
-            col("quote.*"),
-            BUILT.from(QUOTED_BUILT.col().multiply(col("factor"))),
-            OPERATING.from(QUOTED_OPERATING.col().multiply(col("factor"))))
-        .transform(Capacity::withOtherCell)
-        .withColumn(IS_ABOVE_BUILT.name(), coalesce(OPERATING.col().gt(BUILT.col()), lit(false)));
+        .select(col("quote.*"), FACTOR);
   }
 
   /**

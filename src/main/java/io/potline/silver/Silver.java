@@ -20,6 +20,8 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.potline.bronze.CapacityQuote;
+import io.potline.bronze.CostQuote;
+import io.potline.bronze.IndexQuote;
 import io.potline.bronze.PriceQuote;
 import io.potline.conf.Catalogue;
 import io.potline.contract.Field;
@@ -83,6 +85,14 @@ public final class Silver {
     return refresh(capacity());
   }
 
+  public Verdicts refreshCosts() {
+    return refresh(costs());
+  }
+
+  public Verdicts refreshIndices() {
+    return refresh(indices());
+  }
+
   /** Deliveries of prices that contradict another one, and that no later one has settled. */
   public Dataset<Row> openPriceConflicts() {
     return openConflicts(prices());
@@ -90,6 +100,14 @@ public final class Silver {
 
   public Dataset<Row> openCapacityConflicts() {
     return openConflicts(capacity());
+  }
+
+  public Dataset<Row> openCostConflicts() {
+    return openConflicts(costs());
+  }
+
+  public Dataset<Row> openIndexConflicts() {
+    return openConflicts(indices());
   }
 
   private Dataset<Row> openConflicts(Line line) {
@@ -124,10 +142,38 @@ public final class Silver {
         MONTH,
         quotes -> Capacity.inMt(quotes, catalogue.units()),
         Fingerprint.of(Capacity.fingerprint(catalogue.units())),
-        this::writeCapacity);
+        this::writeRevisions);
   }
 
-  /** One of the two ways from bronze to silver. */
+  private Line costs() {
+    return new Line(
+        CostQuote.TABLE,
+        Cost.TABLE,
+        Cost.QUOTE,
+        Cost.CONTENT,
+        List.of(),
+        Cost.DELIVERY,
+        DATE,
+        quotes -> Cost.inMt(quotes, catalogue.units()),
+        Fingerprint.of(Cost.VERSION, catalogue.units()),
+        this::writeRevisions);
+  }
+
+  private Line indices() {
+    return new Line(
+        IndexQuote.TABLE,
+        Index.TABLE,
+        Index.QUOTE,
+        Index.CONTENT,
+        List.of(),
+        Index.DELIVERY,
+        MONTH,
+        quotes -> quotes,
+        Fingerprint.of(Index.VERSION),
+        this::writeRevisions);
+  }
+
+  /** One of the ways from bronze to silver. */
   private record Line(
       Table bronze,
       Table silver,
@@ -240,7 +286,7 @@ public final class Silver {
     return counts;
   }
 
-  private Changes writeCapacity(Line line, Dataset<Row> revisions, Optional<Touched> touched) {
+  private Changes writeRevisions(Line line, Dataset<Row> revisions, Optional<Touched> touched) {
     Dataset<Row> existing = touchedOnly(lake.read(line.silver), line, touched);
     return lake.reconcile(line.silver, existing, revisions);
   }

@@ -1,0 +1,76 @@
+package io.potline.query;
+
+import io.potline.conf.Conf;
+import io.potline.gold.RequiredPrice;
+import io.potline.gold.RequiredPrice.Answer;
+import io.potline.gold.RequiredPrice.Curve;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** What {@code required-price} says, with all that a price without its inputs would hide. */
+public final class RequiredPricePage {
+
+  private final PrintStream out;
+  private final BigDecimal maxDrift;
+
+  public RequiredPricePage(PrintStream out, Conf conf) {
+    this.out = out;
+    this.maxDrift = BigDecimal.valueOf(conf.settings().limits().maxInputDrift());
+  }
+
+  /** Gives back whether there is an answer. */
+  public boolean print(Optional<Curve> found, String stage, LocalDate date, BigDecimal demandMt) {
+    if (found.isEmpty()) {
+      out.printf("no_curve: there is no cost curve of %s at or before %s%n", stage, date);
+      return false;
+    }
+    Curve curve = found.get();
+    if (curve.isSynthetic()) {
+      out.println("SYNTHETIC SAMPLE DATA");
+    }
+    line("curve_date", curve.date());
+    line("curve_source", curve.source());
+    line("curve_age_days", ChronoUnit.DAYS.between(curve.date(), date));
+    line("curve_operating_mt", plain(RequiredPrice.total(curve.blocks()), 3));
+    Optional<Answer> answer = RequiredPrice.of(curve.blocks(), demandMt);
+    if (answer.isEmpty()) {
+      out.printf(
+          "demand_exceeds_curve: %s Mt are demanded, the curve has %s Mt%n",
+          demandMt.toPlainString(), plain(RequiredPrice.total(curve.blocks()), 3));
+      return false;
+    }
+    line("required_price_cny_per_t", plain(answer.get().price(), 2));
+    line("marginal_block_low_cny_per_t", plain(answer.get().marginal().low(), 2));
+    line("marginal_block_high_cny_per_t", plain(answer.get().marginal().high(), 2));
+    if (curve.price() != null) {
+      BigDecimal inProfit =
+          RequiredPrice.supply(curve.blocks(), curve.price())
+              .divide(RequiredPrice.total(curve.blocks()), MathContext.DECIMAL128);
+      line("last_price_cny_per_t", plain(curve.price(), 2) + " on " + curve.lastDate());
+      line("in_profit_at_last_price_fraction", plain(inProfit, 4));
+    }
+    if (curve.drift() == null) {
+      line("input_drift_cny_per_t", "not known: there is no modelled cost for both days");
+    } else {
+      boolean isStale = curve.drift().abs().compareTo(maxDrift) > 0;
+      line(
+          "input_drift_cny_per_t",
+          plain(curve.drift(), 2)
+              + (isStale ? "  STALE: costs have moved by more than " + maxDrift : ""));
+    }
+    return true;
+  }
+
+  private void line(String name, Object value) {
+    out.printf("%-34s %s%n", name, value);
+  }
+
+  private static String plain(BigDecimal number, int decimals) {
+    return number.setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+  }
+}

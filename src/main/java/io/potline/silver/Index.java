@@ -1,0 +1,46 @@
+package io.potline.silver;
+
+import static io.potline.contract.Fields.COLUMN_NAME;
+import static io.potline.contract.Fields.DELTA_UNIT;
+import static io.potline.contract.Fields.FILE_SHA256;
+import static io.potline.contract.Fields.INDEX;
+import static io.potline.contract.Fields.INDEX_DELTA;
+import static io.potline.contract.Fields.INDEX_VALUE;
+import static io.potline.contract.Fields.IS_SYNTHETIC;
+import static io.potline.contract.Fields.KNOWN_FROM;
+import static io.potline.contract.Fields.KNOWN_TO;
+import static io.potline.contract.Fields.MONTH;
+import static io.potline.contract.Fields.ROW_NUMBER;
+import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SHEET;
+import static io.potline.contract.Fields.SOURCE;
+import static io.potline.contract.Fields.SOURCE_FILE;
+
+import io.potline.contract.Field;
+import io.potline.contract.Table;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** {@code silver.index}: monthly indices, and when they were known. */
+public final class Index {
+
+  public static final Table TABLE =
+      Table.of("silver.index", "One revision of an index by month and source.")
+          .with(MONTH, INDEX, SOURCE, INDEX_VALUE, INDEX_DELTA, DELTA_UNIT)
+          .with(KNOWN_FROM, KNOWN_TO, SOURCE_FILE, RUN_ID, IS_SYNTHETIC)
+          .key(MONTH, INDEX, SOURCE, KNOWN_FROM)
+          .rule("known_for_a_while", "known_to IS NULL OR known_from < known_to");
+
+  static final int VERSION = 1;
+
+  static final List<Field> QUOTE = List.of(MONTH, INDEX, SOURCE);
+  static final List<Field> CONTENT = List.of(INDEX_VALUE, INDEX_DELTA, DELTA_UNIT);
+  static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
+
+  private Index() {}
+
+  public static Dataset<Row> current(Dataset<Row> indices) {
+    return indices.filter(KNOWN_TO.col().isNull());
+  }
+}
