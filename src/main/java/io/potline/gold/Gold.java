@@ -32,6 +32,7 @@ import io.potline.silver.QuotedSeries;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -94,9 +95,7 @@ public final class Gold {
           Price.current(lake.read(Price.TABLE)).filter(owed.containWithRunUp(DATE.col(), runUp));
       writeDaily(Margins.of(quotes, selection, conf, owed), selection, owed);
     }
-    for (Table table : daily) {
-      note(table, version, margins);
-    }
+    daily.parallelStream().forEach(table -> note(table, version, margins));
     List<Table> byPeriod =
         List.of(MarginPeriod.TABLE, MarginFactorPeriod.TABLE, MarginBridge.TABLE);
     Days owedPeriods = owed;
@@ -106,9 +105,7 @@ public final class Gold {
     if (!owedPeriods.isEmpty()) {
       writePeriods(owedPeriods, selection);
     }
-    for (Table table : byPeriod) {
-      note(table, version, periods);
-    }
+    byPeriod.parallelStream().forEach(table -> note(table, version, periods));
   }
 
   public void refreshUtilisation() {
@@ -299,11 +296,14 @@ public final class Gold {
   }
 
   private void writeDaily(Margins margins, Selection selection, Days owed) {
-    writeDays(StageCostDaily.TABLE, margins.costs(), owed);
-    writeDays(StageMarginDaily.TABLE, margins.stages(), owed);
-    writeDays(chainMarginDaily, margins.chain(), owed);
-    writeDays(MarginShareDaily.TABLE, MarginShareDaily.of(margins.chain(), conf.chain()), owed);
-    writeDays(MarginBandDaily.TABLE, MarginBandDaily.of(margins, selection, conf), owed);
+    Map<Table, Dataset<Row>> wanted = new LinkedHashMap<>();
+    wanted.put(StageCostDaily.TABLE, margins.costs());
+    wanted.put(StageMarginDaily.TABLE, margins.stages());
+    wanted.put(chainMarginDaily, margins.chain());
+    wanted.put(MarginShareDaily.TABLE, MarginShareDaily.of(margins.chain(), conf.chain()));
+    wanted.put(MarginBandDaily.TABLE, MarginBandDaily.of(margins, selection, conf));
+    // None rests on another one's rows in the lake.
+    wanted.entrySet().parallelStream().forEach(e -> writeDays(e.getKey(), e.getValue(), owed));
   }
 
   private void writeDays(Table table, Dataset<Row> wanted, Days owed) {
@@ -311,39 +311,49 @@ public final class Gold {
   }
 
   private void writePeriods(Days owed, Selection selection) {
-    Dataset<Row> observations =
-        MarginPeriod.observations(lake.read(StageMarginDaily.TABLE), lake.read(chainMarginDaily));
     List<Period> periods;
     Days days = Days.ALL;
     if (owed.isAll()) {
-      periods = allPeriods(observations);
+      periods =
+          allPeriods(
+              MarginPeriod.observations(
+                  lake.read(StageMarginDaily.TABLE), lake.read(chainMarginDaily)));
     } else {
       Set<Period> touched = new LinkedHashSet<>();
       owed.ranges().forEach(r -> touched.addAll(conf.periods().touching(r.first(), r.last())));
       periods = List.copyOf(touched);
       days = Days.of(periods.stream().map(p -> new Range(p.first(), p.last())).toList());
     }
+    Dataset<Row> stages =
+        computed(lake.read(StageMarginDaily.TABLE).filter(days.contain(DATE.col())));
+    Dataset<Row> chain = computed(lake.read(chainMarginDaily).filter(days.contain(DATE.col())));
     write(
         MarginPeriod.TABLE,
         ofPeriods(MarginPeriod.TABLE, periods, owed),
-        MarginPeriod.of(observations.filter(days.contain(DATE.col())), periods, coverage));
+        MarginPeriod.of(MarginPeriod.observations(stages, chain), periods, coverage));
     Dataset<Row> factors =
         MarginFactorPeriod.daily(
             lake.read(StageCostDaily.TABLE).filter(days.contain(DATE.col())),
-            lake.read(StageMarginDaily.TABLE).filter(days.contain(DATE.col())),
-            lake.read(chainMarginDaily).filter(days.contain(DATE.col())),
+            stages,
+            chain,
             selection,
             conf);
     write(
         MarginFactorPeriod.TABLE,
         ofPeriods(MarginFactorPeriod.TABLE, periods, owed),
         MarginFactorPeriod.of(factors, periods));
-    List<Pair> pairs = MarginBridge.pairs(periods);
+    writeBridges(MarginBridge.pairs(periods), owed);
+  }
+
+  private void writeBridges(List<Pair> pairs, Days owed) {
     Dataset<Row> bridges = lake.read(MarginBridge.TABLE);
     write(
         MarginBridge.TABLE,
         owed.isAll() ? bridges : MarginBridge.only(bridges, pairs),
-        MarginBridge.of(lake.read(MarginFactorPeriod.TABLE), lake.read(MarginPeriod.TABLE), pairs));
+        MarginBridge.of(
+            computed(MarginBridge.ends(lake.read(MarginFactorPeriod.TABLE), pairs)),
+            computed(MarginBridge.ends(lake.read(MarginPeriod.TABLE), pairs)),
+            pairs));
   }
 
   private Dataset<Row> ofPeriods(Table table, List<Period> periods, Days owed) {

@@ -16,6 +16,7 @@ import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.STAGE;
 import static io.potline.contract.Fields.TO_PERIOD;
 import static io.potline.contract.Fields.VAT_BASIS;
+import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -26,6 +27,7 @@ import static org.apache.spark.sql.functions.sum;
 import io.potline.conf.Periods;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.lake.Frames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -87,11 +89,12 @@ public final class MarginBridge {
    */
   static Dataset<Row> of(Dataset<Row> factors, Dataset<Row> means, List<Pair> pairs) {
     Dataset<Row> wanted = frame(factors.sparkSession(), pairs);
-    Dataset<Row> changes = changes(means, wanted);
+    Dataset<Row> changes = computed(changes(means, wanted));
     Dataset<Row> effects =
-        effects(factors, wanted)
-            .as("effect")
-            .join(changes.as("change"), Field.same("effect", "change", BRIDGE), "left_semi");
+        computed(
+            effects(factors, wanted)
+                .as("effect")
+                .join(changes.as("change"), Field.same("effect", "change", BRIDGE), "left_semi"));
     Dataset<Row> explained =
         effects.groupBy(Field.columns(BRIDGE)).agg(sum(EFFECT.col()).as("explained"));
     Dataset<Row> timing =
@@ -146,7 +149,8 @@ public final class MarginBridge {
                 "full_outer")
             .select(columns.toArray(Column[]::new))
             .groupBy(Field.columns(append(BRIDGE, FACTOR)))
-            .agg(sum(col("of_price")).as("of_price"), sum(col("of_quantity")).as("of_quantity"));
+            .agg(sum(col("of_price")).as("of_price"), sum(col("of_quantity")).as("of_quantity"))
+            .transform(Frames::computed);
     Dataset<Row> ofPrice =
         both.withColumn(EFFECT.name(), EFFECT.from(col("of_price"))).select(columns());
     Dataset<Row> ofQuantity =
@@ -177,6 +181,18 @@ public final class MarginBridge {
                 .equalTo(PERIOD_TYPE.of("pair"))
                 .and(PERIOD.of("row").equalTo(end.of("pair"))))
         .select(col("row.*"), FROM_PERIOD.of("pair"), TO_PERIOD.of("pair"));
+  }
+
+  /** The rows of a period table that are an end of one of the pairs. */
+  static Dataset<Row> ends(Dataset<Row> rows, List<Pair> pairs) {
+    Dataset<Row> wanted = frame(rows.sparkSession(), pairs);
+    Dataset<Row> ends =
+        wanted
+            .select(PERIOD_TYPE.col(), FROM_PERIOD.col().as(PERIOD.name()))
+            .union(wanted.select(PERIOD_TYPE.col(), TO_PERIOD.col()))
+            .distinct();
+    return rows.join(
+        broadcast(computed(ends)), new String[] {PERIOD_TYPE.name(), PERIOD.name()}, "left_semi");
   }
 
   /** The rows of the table that belong to these pairs. */

@@ -20,6 +20,7 @@ import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.STAGE;
 import static io.potline.contract.Fields.STAGE_PRICE;
 import static io.potline.contract.Fields.VAT_BASIS;
+import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -98,7 +99,7 @@ public final class MarginFactorPeriod {
                 PRICE.of("cost"),
                 QUANTITY.of("cost").multiply(col(TONNES)).multiply(-1).as(QUANTITY.name()),
                 IS_STALE.of("stage"));
-    Dataset<Row> factors = products(stages, conf).unionByName(inputs);
+    Dataset<Row> factors = computed(products(stages, conf).unionByName(inputs));
     Column isInMean = not(IS_STALE.col());
     Dataset<Row> ofStages = factors.filter(isInMean).withColumn(STAGE.name(), MEMBER.col());
     Dataset<Row> members =

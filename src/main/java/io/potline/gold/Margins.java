@@ -31,6 +31,6 @@ record Margins(Dataset<Row> costs, Dataset<Row> stages, Dataset<Row> chain) {
     Dataset<Row> reported =
         StageMarginDaily.reported(selected, quotes, conf).filter(days.contain(DATE.col()));
     Dataset<Row> stages = computed(modelled.unionByName(reported));
-    return new Margins(costs, stages, ChainMarginDaily.of(stages, conf, selection));
+    return new Margins(costs, stages, computed(ChainMarginDaily.of(stages, conf, selection)));
   }
 }

@@ -175,9 +175,7 @@ public final class Pipeline {
   private void ensureTables(List<Table> tables) {
     Map<String, String> properties =
         provenance().map(p -> Map.of("potline." + PROVENANCE, p)).orElse(Map.of());
-    for (Table table : tables) {
-      lake.ensure(table, properties);
-    }
+    tables.parallelStream().forEach(table -> lake.ensure(table, properties));
   }
 
   /** What a killed run had put into bronze before its files were noted is taken out again. */
