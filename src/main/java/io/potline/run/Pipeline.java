@@ -344,13 +344,18 @@ public final class Pipeline {
   private Dataset<Row> refused(List<Arrival> arrivals, List<Verdicts> verdicts, String runId) {
     Dataset<Row> refused = lake.read(RejectedRow.TABLE).limit(0);
     for (Arrival arrival : arrivals) {
-      Dataset<Row> rows = arrival.rows.filter(REASONS.col().isNotNull());
-      refused = refused.unionByName(rejected(rows, arrival.feed.folder(), runId));
+      if (arrival.refused > 0) {
+        Dataset<Row> rows = arrival.rows.filter(REASONS.col().isNotNull());
+        refused = refused.unionByName(rejected(rows, arrival.feed.folder(), runId));
+      }
     }
-    List<String> folders = feeds(conf, Instant.EPOCH).stream().map(Feed::folder).toList();
+    List<Feed> feeds = feeds(conf, Instant.EPOCH);
     for (int i = 0; i < verdicts.size(); i++) {
-      Dataset<Row> rows = verdicts.get(i).conflicts().withColumn(REASONS.name(), conflictReason());
-      refused = refused.unionByName(rejected(rows, folders.get(i), runId));
+      if (!verdicts.get(i).changes().equals(Changes.NONE) || verdicts.get(i).rejected() > 0) {
+        Dataset<Row> rows =
+            verdicts.get(i).conflicts().withColumn(REASONS.name(), conflictReason());
+        refused = refused.unionByName(rejected(rows, feeds.get(i).folder(), runId));
+      }
     }
     return refused;
   }

@@ -202,7 +202,7 @@ public final class Silver {
             .map(Long::valueOf);
     boolean isNothingThere = lake.isEmpty(line.bronze) && lake.isEmpty(line.silver);
     if (isNothingThere || consumed.isPresent() && consumed.get() == bronzeVersion) {
-      return new Verdicts(Changes.NONE, 0, 0, 0, judged(lake.read(line.bronze).limit(0), line));
+      return new Verdicts(Changes.NONE, 0, 0, 0, lake.read(line.bronze).limit(0));
     }
     Optional<Touched> touched =
         consumed
