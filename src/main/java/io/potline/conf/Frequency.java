@@ -15,7 +15,7 @@ public enum Frequency {
   private final List<String> names;
 
   Frequency(String zh, String letter) {
-    names = List.of(id(), zh, zh + "度", letter);
+    names = List.of(id(), zh, zh + "度", zh + "频", "每" + zh, letter);
   }
 
   /** As conf writes it: in lower case. */

@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -81,10 +83,12 @@ public record Inspection(
   /** In the folder that it lies in, if that is one of the landing's, or where more of it fits. */
   public static Inspection of(FileSystem files, Path path, List<Feed> feeds, Instant now)
       throws IOException {
-    for (Feed feed : feeds) {
-      if (path.toString().contains("/" + feed.folder() + "/")) {
-        return of(files, path, feed, now);
-      }
+    Optional<Feed> byFolder =
+        feeds.stream()
+            .filter(feed -> folderAt(path, feed) >= 0)
+            .max(Comparator.comparingInt(feed -> folderAt(path, feed)));
+    if (byFolder.isPresent()) {
+      return of(files, path, byFolder.get(), now);
     }
     Feed best = feeds.get(0);
     long most = -1;
@@ -94,6 +98,10 @@ public record Inspection(
       most = Math.max(fitting, most);
     }
     return of(files, path, best, now);
+  }
+
+  private static int folderAt(Path path, Feed feed) {
+    return path.toString().lastIndexOf("/" + feed.folder() + "/");
   }
 
   /** How many columns and long sheets a feed finds its own in. */

@@ -42,10 +42,7 @@ final class SheetReader {
     this.sheet = sheet;
     this.feed = feed;
     this.publishedByDefault = publishedByDefault;
-    Head head = new Head(head(), sheet, feed.requiredColumns(), feed.optionalColumns());
-    if (head.lines().stream().allMatch(Line::isBlank)) {
-      throw new Unreadable("it is empty");
-    }
+    Head head = new Head(head(sheet), sheet, feed.requiredColumns(), feed.optionalColumns());
     this.reading = Layout.recognise(head);
     reading.columns().forEach(this::judge);
     if (!reading.columns().isEmpty() && subjects.isEmpty() && refusedColumns.isEmpty()) {
@@ -60,10 +57,9 @@ final class SheetReader {
     this.isZeroMissing = reading.writesZeroForMissing() || survey.isZeroMissing;
   }
 
+  /** Whether nothing stands in its first rows. */
   static boolean isEmpty(Sheet sheet) {
-    try (Lines lines = sheet.lines()) {
-      return !lines.hasNext();
-    }
+    return head(sheet).stream().allMatch(Line::isBlank);
   }
 
   Reading reading() {
@@ -83,7 +79,7 @@ final class SheetReader {
     return notTaken;
   }
 
-  private List<Line> head() {
+  private static List<Line> head(Sheet sheet) {
     List<Line> head = new ArrayList<>();
     try (Lines lines = sheet.lines()) {
       while (head.size() < Layout.HEAD_ROWS && lines.hasNext()) {
