@@ -95,11 +95,6 @@ public final class CostQuote implements Feed {
   }
 
   @Override
-  public boolean isTradingDay(LocalDate day) {
-    return true;
-  }
-
-  @Override
   public Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons) {
     Map<Field, Object> fields = new HashMap<>();
     fields.put(REGION, Judging.region(cells, catalogue, reasons));

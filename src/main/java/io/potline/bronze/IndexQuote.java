@@ -81,11 +81,6 @@ public final class IndexQuote implements Feed {
   }
 
   @Override
-  public boolean isTradingDay(LocalDate day) {
-    return true;
-  }
-
-  @Override
   public Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons) {
     Map<Field, Object> fields = new HashMap<>();
     fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, reasons));

@@ -36,7 +36,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code gold.chain_margin_daily}: the sum of what the chain's stages earn, on the days on which
@@ -73,13 +72,7 @@ public final class ChainMarginDaily {
    */
   static Dataset<Row> of(Dataset<Row> margins, Conf conf, Selection selection) {
     Chain chain = conf.chain();
-    Dataset<Row> regions =
-        margins
-            .sparkSession()
-            .createDataFrame(
-                selection.chainRegions(chain, conf.catalogue()),
-                StructType.fromDDL(
-                    "method string, region string, stage string, margin_region string"));
+    Dataset<Row> regions = selection.chainMembers(margins.sparkSession(), conf);
     Column counts =
         METHOD
             .of("margin")

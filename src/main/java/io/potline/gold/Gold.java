@@ -23,6 +23,7 @@ import io.potline.gold.Days.Range;
 import io.potline.gold.MarginBridge.Pair;
 import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
+import io.potline.lake.SideBySide;
 import io.potline.ops.Steps;
 import io.potline.silver.Capacity;
 import io.potline.silver.Cost;
@@ -95,7 +96,7 @@ public final class Gold {
           Price.current(lake.read(Price.TABLE)).filter(owed.containWithRunUp(DATE.col(), runUp));
       writeDaily(Margins.of(quotes, selection, conf, owed), selection, owed);
     }
-    daily.parallelStream().forEach(table -> note(table, version, margins));
+    SideBySide.each(daily, table -> note(table, version, margins));
     List<Table> byPeriod =
         List.of(MarginPeriod.TABLE, MarginFactorPeriod.TABLE, MarginBridge.TABLE);
     Days owedPeriods = owed;
@@ -105,7 +106,7 @@ public final class Gold {
     if (!owedPeriods.isEmpty()) {
       writePeriods(owedPeriods, selection);
     }
-    byPeriod.parallelStream().forEach(table -> note(table, version, periods));
+    SideBySide.each(byPeriod, table -> note(table, version, periods));
   }
 
   public void refreshUtilisation() {
@@ -303,7 +304,7 @@ public final class Gold {
     wanted.put(MarginShareDaily.TABLE, MarginShareDaily.of(margins.chain(), conf.chain()));
     wanted.put(MarginBandDaily.TABLE, MarginBandDaily.of(margins, selection, conf));
     // None rests on another one's rows in the lake.
-    wanted.entrySet().parallelStream().forEach(e -> writeDays(e.getKey(), e.getValue(), owed));
+    SideBySide.each(wanted.entrySet(), e -> writeDays(e.getKey(), e.getValue(), owed));
   }
 
   private void writeDays(Table table, Dataset<Row> wanted, Days owed) {

@@ -143,14 +143,7 @@ public final class MarginBandDaily {
       Conf conf) {
     Column isModelled = METHOD.col().equalTo(StageMarginDaily.MODELLED);
     Dataset<Row> members =
-        broadcast(
-            withEnds
-                .sparkSession()
-                .createDataFrame(
-                    selection.chainRegions(conf.chain(), conf.catalogue()),
-                    StructType.fromDDL(
-                        "method string, region string, stage string, margin_region string"))
-                .filter(isModelled));
+        broadcast(selection.chainMembers(withEnds.sparkSession(), conf).filter(isModelled));
     Dataset<Row> ends =
         ofMembers(withEnds, members)
             .groupBy(DATE.col(), REGION.col())

@@ -102,14 +102,7 @@ public final class MarginFactorPeriod {
     Dataset<Row> factors = computed(products(stages, conf).unionByName(inputs));
     Column isInMean = not(IS_STALE.col());
     Dataset<Row> ofStages = factors.filter(isInMean).withColumn(STAGE.name(), MEMBER.col());
-    Dataset<Row> members =
-        costs
-            .sparkSession()
-            .createDataFrame(
-                selection.chainRegions(conf.chain(), conf.catalogue()),
-                StructType.fromDDL(
-                    "method string, region string, stage string, margin_region string"))
-            .filter(isModelled);
+    Dataset<Row> members = selection.chainMembers(costs.sparkSession(), conf).filter(isModelled);
     Dataset<Row> ofChain =
         chainMargins
             .filter(isModelled.and(isInMean))

@@ -2,6 +2,7 @@ package io.potline.gold;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
+import io.potline.conf.Conf;
 import io.potline.conf.Series;
 import io.potline.conf.Stage;
 import io.potline.contract.Fields;
@@ -93,9 +94,15 @@ public final class Selection {
 
   /**
    * For each region that has a stage of the chain by a method, the region whose margins each stage
-   * of the chain counts with.
+   * of the chain counts with: {@code method, region, stage, margin_region}.
    */
-  List<Row> chainRegions(Chain chain, Catalogue catalogue) {
+  Dataset<Row> chainMembers(SparkSession spark, Conf conf) {
+    return spark.createDataFrame(
+        chainRegions(conf.chain(), conf.catalogue()),
+        StructType.fromDDL("method string, region string, stage string, margin_region string"));
+  }
+
+  private List<Row> chainRegions(Chain chain, Catalogue catalogue) {
     List<Row> rows = new ArrayList<>();
     rows.addAll(chainRegions(StageMarginDaily.MODELLED, chain, this::regions));
     rows.addAll(

@@ -35,7 +35,9 @@ public interface Feed extends Serializable {
   Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons);
 
   /** On another day an export of every calendar day only repeats the figure of the day before. */
-  boolean isTradingDay(LocalDate day);
+  default boolean isTradingDay(LocalDate day) {
+    return true;
+  }
 
   /** What figures are of. */
   interface Subject {

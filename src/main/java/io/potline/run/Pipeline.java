@@ -37,6 +37,7 @@ import io.potline.gold.Gold;
 import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
 import io.potline.lake.Lease;
+import io.potline.lake.SideBySide;
 import io.potline.landing.Feed;
 import io.potline.landing.Landing;
 import io.potline.ops.LandedFile;
@@ -175,7 +176,7 @@ public final class Pipeline {
   private void ensureTables(List<Table> tables) {
     Map<String, String> properties =
         provenance().map(p -> Map.of("potline." + PROVENANCE, p)).orElse(Map.of());
-    tables.parallelStream().forEach(table -> lake.ensure(table, properties));
+    SideBySide.each(tables, table -> lake.ensure(table, properties));
   }
 
   /** What a killed run had put into bronze before its files were noted is taken out again. */
