@@ -100,7 +100,7 @@ class JobsIT {
     assertThat(required.exitCode).as(required.err).isZero();
     assertThat(required.out)
         .startsWith("SYNTHETIC SAMPLE DATA\n")
-        .containsPattern("curve_date +2025-01-07\n")
+        .containsPattern("curve_date +2024-12-31\n")
         .containsPattern("required_price_cny_per_t +2\\d{4}\\.\\d\\d\n");
 
     Result fresh = potline("--lake", lake, "check", "--date", "2025-01-08");

@@ -85,8 +85,8 @@ public final class IndexQuote implements Feed {
     Map<Field, Object> fields = new HashMap<>();
     fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, reasons));
     fields.put(SOURCE, Judging.source(cells, catalogue, PUBLISHER, fields));
-    String name = cells instanceof Column ? cells.cell(Column.NAME) : cells.cell("index");
-    reasons.addIf(name == null, "no index");
+    reasons.addIf(cells instanceof Column, "indices are taken in rows: month,index,value");
+    String name = Judging.required(cells, "index", reasons).orElse(null);
     fields.put(INDEX, name);
     return new Index(fields, latest);
   }

@@ -61,7 +61,7 @@ public record Inspection(
       Map<Field, Object> values = judged.values();
       sheet = judged.sheet();
       column = judged.column() == null ? null : judged.column().name();
-      subject = text(values, Fields.SERIES, Fields.STAGE);
+      subject = text(values, Fields.SERIES, Fields.STAGE, Fields.INDEX);
       region = text(values, Fields.REGION);
       source = text(values, Fields.SOURCE);
       unit = text(values, Fields.QUOTED_UNIT);
