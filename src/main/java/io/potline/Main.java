@@ -236,14 +236,16 @@ public final class Main {
     }
     String statement = (file == null ? query : Files.readString(file)).strip();
     Conf settings = Conf.read(conf);
-    try (SparkSession spark = session()) {
-      requireTables(openLake(spark, settings), settings);
-      String one = statement.replaceFirst(";\\s*\\z", "");
-      new ReadOnly(spark).check(one);
-      Dataset<Row> result = spark.sql(one);
-      new Printer(System.out).print(result, format);
-      return 0;
-    }
+    return onLake(
+        settings,
+        lake -> {
+          Tables.all(settings).stream().filter(lake::exists).forEach(lake::register);
+          String one = statement.replaceFirst(";\\s*\\z", "");
+          new ReadOnly(lake.spark()).check(one);
+          Dataset<Row> result = lake.spark().sql(one);
+          new Printer(System.out).print(result, format);
+          return 0;
+        });
   }
 
   @Command(
@@ -290,30 +292,27 @@ public final class Main {
                   "Whose curve (default: the last one that is quoted; modelled:SOURCE takes the"
                       + " regions' modelled costs).")
           String source)
-      throws IOException {
+      throws IOException, ParseException {
     Conf settings = Conf.read(conf);
     String of = stage == null ? settings.chain().product() : stage;
     if (settings.chain().stage(of).isEmpty()) {
       throw Problem.usage("No stage %s in chain.yaml.", of);
     }
-    try (SparkSession spark = session()) {
-      Lake opened = openLake(spark, settings);
-      requireLake(opened);
-      LocalDate day = date == null ? LocalDate.now(Texts.CHINA) : date;
-      return new RequiredPricePage(System.out, settings)
-              .print(
-                  RequiredPrice.lastCurve(
-                      opened.read(CostCurve.TABLE),
-                      opened.read(StageMarginDaily.TABLE),
-                      of,
-                      day,
-                      Optional.ofNullable(source)),
+    LocalDate day = dayOrToday(date);
+    return onLake(
+        settings,
+        lake -> {
+          Optional<RequiredPrice.Curve> curve =
+              RequiredPrice.lastCurve(
+                  lake.read(CostCurve.TABLE),
+                  lake.read(StageMarginDaily.TABLE),
                   of,
                   day,
-                  demand)
-          ? 0
-          : Problem.REFUSED;
-    }
+                  Optional.ofNullable(source));
+          boolean isAnswered =
+              new RequiredPricePage(System.out, settings).print(curve, of, day, demand);
+          return isAnswered ? 0 : Problem.REFUSED;
+        });
   }
 
   @Command(
@@ -363,23 +362,22 @@ public final class Main {
               paramLabel = "DATE",
               description = "The day to look from (default: today, in China).")
           LocalDate date)
-      throws IOException {
+      throws IOException, ParseException {
     Conf settings = Conf.read(conf);
-    try (SparkSession spark = session()) {
-      Lake opened = openLake(spark, settings);
-      requireLake(opened);
-      LocalDate today = date == null ? LocalDate.now(Texts.CHINA) : date;
-      List<Finding> findings = new Check(opened, settings, today).run();
-      new Printer(System.out)
-          .printLines(
-              Stream.concat(
-                      Stream.of(List.of("state", "check", "about", "finding", "limit")),
-                      findings.stream().map(Main::cells))
-                  .map(cells -> cells.toArray(String[]::new))
-                  .toList(),
-              new boolean[5]);
-      return findings.stream().anyMatch(f -> f.state() == State.FAIL) ? Problem.REFUSED : 0;
-    }
+    return onLake(
+        settings,
+        lake -> {
+          List<Finding> findings = new Check(lake, settings, dayOrToday(date)).run();
+          new Printer(System.out)
+              .printLines(
+                  Stream.concat(
+                          Stream.of(List.of("state", "check", "about", "finding", "limit")),
+                          findings.stream().map(Main::cells))
+                      .map(cells -> cells.toArray(String[]::new))
+                      .toList(),
+                  new boolean[5]);
+          return findings.stream().anyMatch(f -> f.state() == State.FAIL) ? Problem.REFUSED : 0;
+        });
   }
 
   private static List<String> cells(Finding finding) {
@@ -392,32 +390,35 @@ public final class Main {
   }
 
   @Command(name = "maintain", description = "Merges small files, removes those past the retention.")
-  int maintain() throws IOException {
+  int maintain() throws IOException, ParseException {
     Conf settings = Conf.read(conf);
+    return onLake(
+        settings,
+        lake -> {
+          new Pipeline(lake, settings).maintain(now());
+          return 0;
+        });
+  }
+
+  private interface LakeWork {
+    int on(Lake lake) throws IOException, ParseException;
+  }
+
+  /** Does something with a lake that has to be there already. */
+  private int onLake(Conf settings, LakeWork work) throws IOException, ParseException {
     try (SparkSession spark = session()) {
       Lake opened = openLake(spark, settings);
-      requireLake(opened);
-      new Pipeline(opened, settings).maintain(now());
-      return 0;
+      if (!opened.exists(RunLog.TABLE)) {
+        throw Problem.usage(
+            "No lake at %s: name one with --lake DIR, or fill it with run.", opened.root());
+      }
+      return work.on(opened);
     }
   }
 
   private Lake openLake(SparkSession spark, Conf settings) {
     String root = lake == null ? settings.settings().lake() : lake;
     return new Lake(spark, root, settings.settings().retentionDays());
-  }
-
-  private static void requireLake(Lake lake) {
-    if (!lake.exists(RunLog.TABLE)) {
-      throw Problem.usage(
-          "No lake at %s: name one with --lake DIR, or fill it with run.", lake.root());
-    }
-  }
-
-  /** Gives the tables their names in this session. */
-  private static void requireTables(Lake lake, Conf settings) {
-    requireLake(lake);
-    Tables.all(settings).stream().filter(lake::exists).forEach(lake::register);
   }
 
   private static SparkSession session() {
@@ -438,6 +439,10 @@ public final class Main {
     } catch (Reasons.Unreadable e) {
       throw Problem.usage("--as-of: %s.", e.getMessage());
     }
+  }
+
+  private static LocalDate dayOrToday(LocalDate date) {
+    return date == null ? LocalDate.now(Texts.CHINA) : date;
   }
 
   private static Instant now() {

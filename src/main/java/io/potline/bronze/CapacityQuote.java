@@ -203,15 +203,8 @@ public final class CapacityQuote implements Feed {
         return null;
       }
       BigDecimal quoted = Judging.number(row, measure == null ? column : Column.VALUE, reasons);
-      if (quoted != null && factor != null) {
-        BigDecimal mt = quoted.multiply(factor);
-        reasons.addIf(
-            mt.compareTo(rules.minMt()) < 0 || mt.compareTo(rules.maxMt()) > 0,
-            "%s of %s Mt is outside the plausible range %s..%s Mt",
-            column,
-            Judging.plain(mt),
-            rules.minMt(),
-            rules.maxMt());
+      if (rules != null) {
+        Judging.judgeMt(column, quoted, factor, rules.minMt(), rules.maxMt(), reasons);
       }
       return quoted;
     }

@@ -179,13 +179,8 @@ public final class CostQuote implements Feed {
             cost == null ? "" : Judging.plain(cost),
             price == null ? "" : Judging.plain(price.max()));
       }
-      if (operating != null && factor != null) {
-        BigDecimal mt = operating.multiply(factor);
-        reasons.addIf(
-            mt.signum() < 0 || mt.compareTo(rules.maxMt()) > 0,
-            "operating of %s Mt is outside the plausible range 0..%s Mt",
-            Judging.plain(mt),
-            rules.maxMt());
+      if (rules != null) {
+        Judging.judgeMt("operating", operating, factor, BigDecimal.ZERO, rules.maxMt(), reasons);
       }
       return quote;
     }

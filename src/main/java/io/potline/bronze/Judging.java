@@ -94,6 +94,26 @@ final class Judging {
     return unit.filter(Unit::isCapacity);
   }
 
+  /** Says so where an amount of capacity is outside what the stage can have. */
+  static void judgeMt(
+      String column,
+      BigDecimal quoted,
+      BigDecimal factorToMt,
+      BigDecimal min,
+      BigDecimal max,
+      Reasons reasons) {
+    if (quoted != null && factorToMt != null) {
+      BigDecimal mt = quoted.multiply(factorToMt);
+      reasons.addIf(
+          mt.compareTo(min) < 0 || mt.compareTo(max) > 0,
+          "%s of %s Mt is outside the plausible range %s..%s Mt",
+          column,
+          plain(mt),
+          min,
+          max);
+    }
+  }
+
   static Instant publishedAt(Cells cells, Instant byDefault, Reasons reasons) {
     String text = cells.cell(Column.PUBLISHED_AT);
     return text == null ? byDefault : reasons.take(() -> Texts.time(text));

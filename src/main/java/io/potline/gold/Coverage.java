@@ -21,10 +21,10 @@ import io.potline.conf.TradingCalendar;
 import java.time.DayOfWeek;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,7 +45,7 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
   static final String SLOT = "_slot";
 
   public static Coverage of(Conf conf) {
-    Map<List<String>, Frequency> frequencies = new TreeMap<>(Coverage::compare);
+    Map<List<String>, Frequency> frequencies = new LinkedHashMap<>();
     for (Stage stage : conf.chain().stages()) {
       conf.catalogue()
           .series(stage.price())
@@ -55,10 +55,6 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
           .ifPresent(s -> put(frequencies, stage, StageMarginDaily.REPORTED, s, conf));
     }
     return new Coverage(conf.calendar(), frequencies);
-  }
-
-  private static int compare(List<String> a, List<String> b) {
-    return String.join(" ", a).compareTo(String.join(" ", b));
   }
 
   /** The chain has a margin where all its stages have: as often as the one with the fewest. */

@@ -85,7 +85,11 @@ public final class Gold {
     String periods = Fingerprint.of(margins, conf.periods(), coverage);
     List<Table> daily =
         List.of(
-            StageCostDaily.TABLE, StageMarginDaily.TABLE, chainMarginDaily, MarginShareDaily.TABLE);
+            StageCostDaily.TABLE,
+            StageMarginDaily.TABLE,
+            chainMarginDaily,
+            MarginShareDaily.TABLE,
+            MarginBandDaily.TABLE);
     Days owed = Days.NONE;
     for (Table table : daily) {
       owed = owed.and(owed(table, Price.TABLE, margins, this::touchedDays));
@@ -164,8 +168,8 @@ public final class Gold {
         () -> UtilisationSeasonality.of(lake.read(CapacityUtilisation.TABLE)));
     refresh(
         WindowAudit.TABLE,
-        List.of(StageMarginDaily.TABLE, chainMarginDaily, MarginPeriod.TABLE),
-        Fingerprint.of(FORMULAS, conf.published(), conf.periods()),
+        List.of(StageMarginDaily.TABLE, chainMarginDaily),
+        Fingerprint.of(FORMULAS, conf.published()),
         () ->
             WindowAudit.of(
                 MarginPeriod.observations(

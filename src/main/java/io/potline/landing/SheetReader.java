@@ -14,6 +14,7 @@ import io.potline.landing.sheet.Sheet;
 import io.potline.landing.text.Reasons;
 import io.potline.landing.text.Reasons.Unreadable;
 import io.potline.landing.text.Texts;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One sheet: its layout, its columns, and its rows, judged. A column that is no series, or that
@@ -175,11 +177,15 @@ final class SheetReader {
     }
     String one = a.cell(Column.VALUE);
     String other = b.cell(Column.VALUE);
-    Reasons unreadable = new Reasons();
-    return one.equals(other)
-        || Objects.equals(
-            unreadable.take(() -> Texts.number(one, "value", a.column().dialect())),
-            unreadable.take(() -> Texts.number(other, "value", b.column().dialect())));
+    return one.equals(other) || number(a).isPresent() && number(a).equals(number(b));
+  }
+
+  /** Empty where the cell is a range, or unreadable: such cells agree only letter by letter. */
+  private static Optional<BigDecimal> number(RawRow row) {
+    return Optional.ofNullable(
+        new Reasons()
+            .take(
+                () -> Texts.number(row.cell(Column.VALUE), Column.VALUE, row.column().dialect())));
   }
 
   private static boolean isMissing(RawRow row) {
@@ -215,12 +221,7 @@ final class SheetReader {
         return refusedColumns;
       }
       if (!lines.hasNext()) {
-        isAtEnd = true;
-        List<Judged> last = new ArrayList<>(rollOver.last());
-        if (missing > 0) {
-          last.add(Judged.missing(sheet.name(), missing));
-        }
-        return last;
+        return rest();
       }
       Line line = lines.next();
       lastRow = line.number();
@@ -242,7 +243,7 @@ final class SheetReader {
       return reading.columns().isEmpty() ? judged : rollOver.before(judged);
     }
 
-    /** What is judged but not handed out yet, when the file breaks off. */
+    /** What is judged but not handed out yet: at the end, or where the file breaks off. */
     List<Judged> rest() {
       isAtEnd = true;
       List<Judged> rest = new ArrayList<>(rollOver.last());

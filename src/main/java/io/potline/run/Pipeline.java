@@ -246,7 +246,7 @@ public final class Pipeline {
     for (int i = 0; i < arrivals.size(); i++) {
       counts = counts.plus(arrivals.get(i).counts(verdicts.get(i)));
     }
-    Dataset<Row> refused = computed(refused(arrivals, verdicts, runId));
+    Dataset<Row> refused = computed(refused(feeds, arrivals, verdicts, runId));
     if (!refused.isEmpty()) {
       lake.append(RejectedRow.TABLE, refused);
     }
@@ -342,7 +342,8 @@ public final class Pipeline {
     return steps.step(table, refresh, verdicts -> verdicts.changes().toString());
   }
 
-  private Dataset<Row> refused(List<Arrival> arrivals, List<Verdicts> verdicts, String runId) {
+  private Dataset<Row> refused(
+      List<Feed> feeds, List<Arrival> arrivals, List<Verdicts> verdicts, String runId) {
     Dataset<Row> refused = lake.read(RejectedRow.TABLE).limit(0);
     for (Arrival arrival : arrivals) {
       if (arrival.refused > 0) {
@@ -350,7 +351,6 @@ public final class Pipeline {
         refused = refused.unionByName(rejected(rows, arrival.feed.folder(), runId));
       }
     }
-    List<Feed> feeds = feeds(conf, Instant.EPOCH);
     for (int i = 0; i < verdicts.size(); i++) {
       if (!verdicts.get(i).changes().equals(Changes.NONE) || verdicts.get(i).rejected() > 0) {
         Dataset<Row> rows =

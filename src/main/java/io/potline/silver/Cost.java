@@ -1,11 +1,9 @@
 package io.potline.silver;
 
 import static io.potline.contract.Fields.BLOCK;
-import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.COST_HIGH;
 import static io.potline.contract.Fields.COST_LOW;
 import static io.potline.contract.Fields.DATE;
-import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.KNOWN_FROM;
 import static io.potline.contract.Fields.KNOWN_TO;
@@ -14,9 +12,7 @@ import static io.potline.contract.Fields.PLANT;
 import static io.potline.contract.Fields.POWER_SOURCE;
 import static io.potline.contract.Fields.QUOTED_OPERATING;
 import static io.potline.contract.Fields.REGION;
-import static io.potline.contract.Fields.ROW_NUMBER;
 import static io.potline.contract.Fields.RUN_ID;
-import static io.potline.contract.Fields.SHEET;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.STAGE;
@@ -46,7 +42,6 @@ public final class Cost {
 
   static final List<Field> QUOTE = List.of(DATE, STAGE, REGION, PLANT, POWER_SOURCE, BLOCK, SOURCE);
   static final List<Field> CONTENT = List.of(OPERATING, COST_LOW, COST_HIGH);
-  static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
 
   private Cost() {}
 

@@ -1,8 +1,6 @@
 package io.potline.silver;
 
-import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.DELTA_UNIT;
-import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.INDEX;
 import static io.potline.contract.Fields.INDEX_DELTA;
 import static io.potline.contract.Fields.INDEX_VALUE;
@@ -10,9 +8,7 @@ import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.KNOWN_FROM;
 import static io.potline.contract.Fields.KNOWN_TO;
 import static io.potline.contract.Fields.MONTH;
-import static io.potline.contract.Fields.ROW_NUMBER;
 import static io.potline.contract.Fields.RUN_ID;
-import static io.potline.contract.Fields.SHEET;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 
@@ -36,7 +32,6 @@ public final class Index {
 
   static final List<Field> QUOTE = List.of(MONTH, INDEX, SOURCE);
   static final List<Field> CONTENT = List.of(INDEX_VALUE, INDEX_DELTA, DELTA_UNIT);
-  static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
 
   private Index() {}
 

@@ -1,9 +1,7 @@
 package io.potline.silver;
 
-import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.DELIVERED_BY;
-import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.HIGH;
 import static io.potline.contract.Fields.IS_ROLLED_OVER;
 import static io.potline.contract.Fields.IS_STALE;
@@ -16,10 +14,8 @@ import static io.potline.contract.Fields.QUOTED_LOW;
 import static io.potline.contract.Fields.QUOTED_UNIT;
 import static io.potline.contract.Fields.QUOTED_VALUE;
 import static io.potline.contract.Fields.REGION;
-import static io.potline.contract.Fields.ROW_NUMBER;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SERIES;
-import static io.potline.contract.Fields.SHEET;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.UNCHANGED_SINCE;
@@ -77,9 +73,6 @@ public final class Price {
   static final List<Field> CONTENT = List.of(VALUE, LOW, HIGH, UNIT, VAT_BASIS);
   static final List<Field> SPELLING =
       List.of(QUOTED_UNIT, QUOTED_VALUE, DELIVERED_BY, IS_ROLLED_OVER);
-
-  /** What stands in one place of a file. */
-  static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
 
   private static final int FACTOR_SCALE = 12;
   private static final String FACTOR = "factor";

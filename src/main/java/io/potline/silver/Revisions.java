@@ -42,6 +42,9 @@ final class Revisions {
 
   static final Column STARTS_REVISION = col("_starts_revision");
 
+  /** Where a delivery stands: no two stand in one place. */
+  static final List<Field> PLACE = List.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
+
   private Revisions() {}
 
   /**
@@ -70,8 +73,7 @@ final class Revisions {
         Stream.of(
                 Stream.of(PUBLISHED_AT.col()),
                 spelling.stream().map(f -> f.col().asc_nulls_last()),
-                Stream.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME)
-                    .map(f -> f.col().asc_nulls_first()))
+                PLACE.stream().map(f -> f.col().asc_nulls_first()))
             .flatMap(s -> s)
             .toArray(Column[]::new);
     WindowSpec before = Window.partitionBy(columns(key, IS_CONFLICT)).orderBy(inTime);

@@ -185,6 +185,18 @@ class AnalyticsTest {
   }
 
   @Test
+  void everyTableNotesWhatItHasSeenSoThatNoneIsLeftBehind() {
+    assertThat(Gold.tables(lake.conf()))
+        .allSatisfy(
+            table -> {
+              assertThat(lake.lake().mark(table, "fingerprint")).as(table.name()).isPresent();
+              assertThat(lake.lake().mark(table, "consumed-silver-version"))
+                  .as(table.name())
+                  .isPresent();
+            });
+  }
+
+  @Test
   void nothingNewMovesNothing() {
     var before = lake.versions();
     lake.run();

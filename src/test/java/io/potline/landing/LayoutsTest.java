@@ -229,6 +229,12 @@ class LayoutsTest {
         .hasSize(2)
         .allMatch(r -> r.contains("but they differ, first in row 7: '19620"));
     assertThat(contradicted.prices()).allMatch(q -> q.startsWith("alumina_price")).hasSize(2);
+
+    Grid ranges =
+        new Grid().row("日期", "A00铝锭", "铝锭价格").row("2025-01-03", "19640-19680", "19640-19690");
+    assertThat(prices(ranges.asWorkbook()).refused())
+        .hasSize(2)
+        .allMatch(r -> r.contains("but they differ, first in row 2"));
   }
 
   @Test
