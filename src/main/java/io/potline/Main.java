@@ -13,6 +13,7 @@ import io.potline.landing.text.Reasons;
 import io.potline.landing.text.Texts;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
+import io.potline.query.Explain;
 import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
 import io.potline.query.ReadOnly;
@@ -239,7 +240,7 @@ public final class Main {
     return onLake(
         settings,
         lake -> {
-          Tables.all(settings).stream().filter(lake::exists).forEach(lake::register);
+          Tables.register(lake, settings);
           String one = statement.replaceFirst(";\\s*\\z", "");
           new ReadOnly(lake.spark()).check(one);
           Dataset<Row> result = lake.spark().sql(one);
@@ -361,12 +362,19 @@ public final class Main {
               names = "--date",
               paramLabel = "DATE",
               description = "The day to look from (default: today, in China).")
-          LocalDate date)
+          LocalDate date,
+      @Option(
+              names = "--accept-claims",
+              description = "Takes the claims' verdicts as they are now for known.")
+          boolean acceptClaims)
       throws IOException, ParseException {
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
         lake -> {
+          if (acceptClaims) {
+            new Pipeline(lake, settings).acceptClaims(now());
+          }
           List<Finding> findings = new Check(lake, settings, dayOrToday(date)).run();
           new Printer(System.out)
               .printLines(
@@ -387,6 +395,27 @@ public final class Main {
         finding.subject(),
         finding.finding(),
         finding.limit());
+  }
+
+  @Command(
+      name = "explain",
+      description = "From a row of gold back to the rows, files and coefficients that made it.")
+  int explain(
+      @Parameters(index = "0", paramLabel = "gold.TABLE", description = "The table of the row.")
+          String table,
+      @Parameters(
+              index = "1..*",
+              paramLabel = "KEY=VALUE",
+              description = "Columns of the row, such as date=2025-01-07 region=CN.")
+          Map<String, String> row)
+      throws IOException, ParseException {
+    Conf settings = Conf.read(conf);
+    return onLake(
+        settings,
+        lake -> {
+          new Explain(lake, settings, System.out).print(table, row == null ? Map.of() : row);
+          return 0;
+        });
   }
 
   @Command(name = "maintain", description = "Merges small files, removes those past the retention.")

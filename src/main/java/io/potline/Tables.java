@@ -7,6 +7,8 @@ import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
 import io.potline.contract.Table;
 import io.potline.gold.Gold;
+import io.potline.gold.Views;
+import io.potline.lake.Lake;
 import io.potline.ops.LandedFile;
 import io.potline.ops.LandedSeries;
 import io.potline.ops.RejectedRow;
@@ -29,6 +31,12 @@ public final class Tables {
     List<Table> all = new ArrayList<>(current(conf));
     Gold.tablesAsOf(conf).forEach(table -> all.add(table.asOf()));
     return List.copyOf(all);
+  }
+
+  /** Gives tables and views their names in the session's catalog. */
+  public static void register(Lake lake, Conf conf) {
+    all(conf).stream().filter(lake::exists).forEach(lake::register);
+    Views.register(lake);
   }
 
   public static List<Table> current(Conf conf) {

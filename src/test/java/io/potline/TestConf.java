@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The shipped settings, with changes of a test's own. */
@@ -47,7 +48,41 @@ public final class TestConf {
     }
   }
 
+  public TestConf write(String file, String text) {
+    try {
+      Files.writeString(folder.resolve(file), text);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public Conf read() {
+    return withoutClaims(readWithClaims());
+  }
+
+  public Conf readWithClaims() {
     return Conf.read(folder);
+  }
+
+  /**
+   * The shipped settings as they are, but for the claims: their queries take longer than a test.
+   */
+  static Conf shipped() {
+    return withoutClaims(Conf.read(Path.of("conf")));
+  }
+
+  private static Conf withoutClaims(Conf conf) {
+    return new Conf(
+        conf.folder(),
+        conf.settings(),
+        conf.catalogue(),
+        conf.chain(),
+        conf.periods(),
+        conf.calendar(),
+        conf.scenarios(),
+        conf.published(),
+        conf.reference(),
+        List.of());
   }
 }

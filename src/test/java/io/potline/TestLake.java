@@ -35,7 +35,7 @@ public final class TestLake {
   private final SparkSession spark;
   private final Path folder;
   private final Lake lake;
-  private Conf conf = Conf.read(Path.of("conf"));
+  private Conf conf = TestConf.shipped();
   private int files;
 
   public TestLake(SparkSession spark, Path folder) {

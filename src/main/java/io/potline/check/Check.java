@@ -1,14 +1,18 @@
 package io.potline.check;
 
 import static io.potline.contract.Fields.BUILT;
+import static io.potline.contract.Fields.CLAIM;
+import static io.potline.contract.Fields.COMPUTED;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.FIRST_DATE;
+import static io.potline.contract.Fields.FORMER_VERDICT;
 import static io.potline.contract.Fields.INDEX;
 import static io.potline.contract.Fields.IS_ROLLED_OVER;
 import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.OPERATING;
+import static io.potline.contract.Fields.PUBLISHED;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
@@ -18,9 +22,11 @@ import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.STAGE;
 import static io.potline.contract.Fields.TAKEN_AT;
 import static io.potline.contract.Fields.UNCHANGED_SINCE;
+import static io.potline.contract.Fields.VERDICT;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
@@ -47,6 +53,8 @@ import io.potline.conf.Frequency;
 import io.potline.conf.Series;
 import io.potline.conf.Settings.Limits;
 import io.potline.contract.Field;
+import io.potline.gold.ClaimCheck;
+import io.potline.gold.ClaimCheck.Verdict;
 import io.potline.lake.Lake;
 import io.potline.ops.LandedFile;
 import io.potline.ops.LandedSeries;
@@ -125,6 +133,7 @@ public final class Check {
     rules.put("operating above built", operatingAboveBuilt());
     rules.put("shortened exports", shortenedExports());
     rules.put("sources not used", sourcesNotUsed());
+    rules.put("claims", claims());
     List<Finding> findings = new ArrayList<>(List.of(tradingCalendar()));
     rules.forEach((rule, told) -> findings.addAll(findings(rule, told)));
     return findings;
@@ -328,6 +337,35 @@ public final class Check {
             lit("is kept, and in no margin: series.csv does not list this source").as(FINDING),
             lit("").as(LIMIT),
             lit(false).as(IS_FAILED));
+  }
+
+  /** A verdict that has become worse fails; what never was consistent is only told. */
+  private Dataset<Row> claims() {
+    Column rank = lit(null).cast("int");
+    Column formerRank = rank;
+    for (Verdict verdict : Verdict.values()) {
+      rank = when(VERDICT.col().equalTo(verdict.name()), verdict.ordinal()).otherwise(rank);
+      formerRank =
+          when(FORMER_VERDICT.col().equalTo(verdict.name()), verdict.ordinal())
+              .otherwise(formerRank);
+    }
+    Column isWorse = coalesce(rank.gt(formerRank), lit(false));
+    return lake.read(ClaimCheck.TABLE)
+        .filter(isWorse.or(VERDICT.col().equalTo(Verdict.INCONSISTENT.name())))
+        .select(
+            CLAIM.col().as(SUBJECT),
+            concat(
+                    VERDICT.col(),
+                    when(isWorse, concat(lit(", was "), FORMER_VERDICT.col())).otherwise(""),
+                    lit(": published "),
+                    text(PUBLISHED.col()),
+                    lit(", computed "),
+                    coalesce(text(COMPUTED.col()), lit("nothing")))
+                .as(FINDING),
+            when(isWorse, "no worse than before; check --accept-claims takes it as known")
+                .otherwise("")
+                .as(LIMIT),
+            isWorse.as(IS_FAILED));
   }
 
   /** Quotes of the source that margins take, with what is expected of the series. */

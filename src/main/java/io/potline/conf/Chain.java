@@ -74,10 +74,9 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
       }
     }
     Set<Stage> members = new LinkedHashSet<>(members());
-    Validity always = new Validity(Validity.FIRST_DAY, Validity.LAST_DAY);
     stages.stream()
         .filter(s -> !members.contains(s) && s.tonnesPerTonneOfProduct() != null)
-        .map(s -> new Factor(s.id(), s.tonnesPerTonneOfProduct(), always, false))
+        .map(s -> new Factor(s.id(), s.tonnesPerTonneOfProduct(), Validity.ALWAYS, false))
         .forEach(factors::add);
     return factors;
   }

@@ -17,7 +17,8 @@ public record Conf(
     TradingCalendar calendar,
     List<Scenario> scenarios,
     List<Published> published,
-    Reference reference) {
+    Reference reference,
+    List<Claim> claims) {
 
   private static final List<String> READ_WITH =
       List.of(
@@ -48,6 +49,7 @@ public record Conf(
         TradingCalendar.read(folder),
         Scenario.read(folder.resolve("scenarios.yaml"), catalogue, chain),
         Published.read(folder),
-        Reference.read(folder));
+        Reference.read(folder),
+        Claim.read(folder));
   }
 }

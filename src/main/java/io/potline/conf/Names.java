@@ -18,7 +18,7 @@ public final class Names implements Serializable {
   private final Map<String, String> idByName = new HashMap<>();
 
   /** Registers the id under a name; gives the id that already has this name, if it is another. */
-  Optional<String> add(String name, String id) {
+  public Optional<String> add(String name, String id) {
     String former = idByName.putIfAbsent(normalised(name), id);
     return former == null || former.equals(id) ? Optional.empty() : Optional.of(former);
   }

@@ -2,14 +2,23 @@ package io.potline.conf;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Figures that no feed brings, reviewed and kept in conf, each with its source: energy mixes,
- * emission factors, reserves.
+ * emission factors, reserves, and what others published that a claim can be held against.
  */
-public record Reference(List<Share> mixes, List<EmissionFactor> factors, List<Amount> amounts) {
+public record Reference(
+    List<Share> mixes,
+    List<EmissionFactor> factors,
+    List<Amount> amounts,
+    List<PublishedFigure> published) {
+
+  public static final String RESERVES = "reserves";
+  public static final String RESOURCES = "resources";
+  public static final String PRODUCTION = "production";
 
   /** The part of a mix that a power source has. */
   public record Share(
@@ -22,17 +31,28 @@ public record Reference(List<Share> mixes, List<EmissionFactor> factors, List<Am
       String powerSource, boolean isThermal, String boundary, BigDecimal tonnes, String source) {}
 
   /**
-   * Reserves, or production of a year.
+   * Reserves, resources, or production of a year.
    *
-   * @param basis ore or metal: one is not to be divided by the other
+   * @param basis what is counted (ore, metal, or an equivalent): one is not to be divided by
+   *     another
    * @param stage of the chain, whose tonnes in a tonne of aluminium lead from ore to metal; or null
    */
   public record Amount(
-      String mineral,
-      boolean isReserves,
-      String basis,
-      BigDecimal mt,
-      String stage,
+      String mineral, String kind, String basis, BigDecimal mt, String stage, String source) {
+
+    public boolean is(String wanted) {
+      return kind.equals(wanted);
+    }
+  }
+
+  /** A figure of a day, or of the month that ends then. */
+  public record PublishedFigure(
+      String figure,
+      String region,
+      LocalDate date,
+      BigDecimal value,
+      String unit,
+      String publisher,
       String source) {}
 
   static Reference read(Path folder) {
@@ -65,12 +85,25 @@ public record Reference(List<Share> mixes, List<EmissionFactor> factors, List<Am
             line ->
                 new Amount(
                     line.text("mineral"),
-                    line.oneOf("kind", "reserves", "production").equals("reserves"),
-                    line.oneOf("basis", "ore", "metal"),
+                    line.oneOf("kind", RESERVES, RESOURCES, PRODUCTION),
+                    line.oneOf("basis", "ore", "metal", "Li2CO3", "KCl"),
                     line.number("amount_mt"),
                     line.textOrNull("stage"),
                     line.text("source")));
-    return new Reference(mixes, factors, amounts);
+    List<PublishedFigure> published =
+        ConfTable.read(
+            folder.resolve("published_figures.csv"),
+            List.of("figure", "region", "date", "value", "unit", "publisher", "source"),
+            line ->
+                new PublishedFigure(
+                    line.text("figure"),
+                    line.text("region"),
+                    line.date("date"),
+                    line.number("value"),
+                    line.text("unit"),
+                    line.text("publisher"),
+                    line.text("source")));
+    return new Reference(mixes, factors, amounts, published);
   }
 
   /** What a power source emits; empty for one without a name. */

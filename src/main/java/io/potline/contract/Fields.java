@@ -296,6 +296,77 @@ public final class Fields {
       decimal("years", 12, 4, "years", "reserves / production, like by like");
   public static final Field NOTE = text("note", "Where the figures come from");
 
+  public static final Field YEAR = text("period", "Year, such as 2024");
+  public static final Field OLD_VALUE = quote("old_value", "unit", "Value before the revision");
+  public static final Field NEW_VALUE = quote("new_value", "unit", "Value of the revision");
+  public static final Field OLD_MEAN =
+      amount("old_mean", PER_T_AL, "Mean margin of the year as of just before known_from");
+  public static final Field NEW_MEAN =
+      amount("new_mean", PER_T_AL, "Mean margin of the year as of known_from");
+  public static final Field GAP_METRIC =
+      text("metric", "Series, or margin, cost or capacity of a stage, that is compared");
+  public static final Field GAP_KIND = text("kind", "price, margin or capacity");
+  public static final Field GAP_UNIT = text("unit", "Unit of a, b and gap");
+  public static final Field SOURCE_A =
+      text("source_a", "Who says a: a source, the first in the alphabet, or modelled");
+  public static final Field SOURCE_B = text("source_b", "Who says b: a source, or reported");
+  public static final Field OF_A = decimal("a", 22, 10, "the row's unit", "What source_a says");
+  public static final Field OF_B = decimal("b", 22, 10, "the row's unit", "What source_b says");
+  public static final Field GAP = decimal("gap", 22, 10, "the row's unit", "a - b");
+  public static final Field GAP_FRACTION =
+      decimal("gap_fraction", 24, 10, "fraction, 1 = 100 %", "gap / b; NULL where b is 0");
+
+  // Claims
+  public static final Field CLAIM = text("claim", "Claim of conf/claims.csv");
+  public static final Field DOCUMENT = text("document", "Document that makes it");
+  public static final Field LOCATOR = text("locator", "Where in the document");
+  public static final Field STATEMENT = text("statement", "What it says, in its words");
+  public static final Field PUBLISHED =
+      decimal("published", 20, 10, "the row's unit", "The number that is printed");
+  public static final Field DECIMALS =
+      count("decimals", "decimals", "To which it is printed; -3 for thousands");
+  public static final Field CLAIM_UNIT = text("unit", "Unit of published, computed and difference");
+  public static final Field COMPUTED =
+      decimal(
+          "computed",
+          28,
+          10,
+          "the row's unit",
+          "What the SQL gives, its first reading; NULL where nothing can be computed");
+  public static final Field DIFFERENCE =
+      decimal("difference", 28, 10, "the row's unit", "computed - published");
+  public static final Field VERDICT =
+      text(
+          "verdict",
+          "REPRODUCED: equal after HALF_UP to the decimals, or within the bound; ROUNDING: one unit of"
+              + " the last decimal off; INCONSISTENT; AMBIGUOUS: readings of the claim differ;"
+              + " NOT_REPRODUCIBLE");
+  public static final Field CLAIM_NOTE =
+      text("note", "Why no computation can decide, the readings, and whether it rests on a sample");
+  public static final Field RELATION =
+      text("relation", "= or the bound that the claim states: computed relation published");
+  public static final Field FORMER_VERDICT =
+      text("former_verdict", "Verdict before the last change of it; NULL where there was none");
+  public static final Field SQL = text("sql", "SQL that computes the number; NULL where none can");
+
+  // Reference figures
+  public static final Field TOPIC =
+      text(
+          "topic",
+          "coefficient, coefficient_low, coefficient_high, tonnes_per_t_al, ceiling, vat_rate,"
+              + " energy_mix, emission_factor, reserves, resources, production, published_margin or"
+              + " published");
+  public static final Field ITEM =
+      text("item", "What it is of: a stage, an energy mix, a power source, a mineral or a region");
+  public static final Field MEASURE =
+      text("measure", "Which figure: an input, a region, a boundary, a basis, a period or a name");
+  public static final Field VALID_FROM = date("valid_from", "First day that it holds for");
+  public static final Field VALID_TO = date("valid_to", "Last day that it holds for");
+  public static final Field PUBLISHER =
+      text("publisher", "Who published it; S1, S2: the two documents; NULL for conf itself")
+          .optionalInKey();
+  public static final Field IS_FORECAST = flag("is_forecast", "Whether it was a forecast");
+
   // Where it comes from
   public static final Field RUN_ID = text("run_id", "Run that wrote the row (ops.run)");
   public static final Field SOURCE_FILE =

@@ -111,16 +111,21 @@ final class BasisPrices {
             .filter(Series::isExchangeRate)
             .map(Series::id)
             .toArray(String[]::new);
-    Column isNational = REGION.col().equalTo(Catalogue.NATIONAL);
+    Column isNational = REGION.col().equalTo(World.national(REGION.col()));
     return Carry.forward(
             quotes.filter(SERIES.col().isin((Object[]) rates).and(isNational)), catalogue)
-        .select(SERIES.col().as(RATE_SERIES.toString()), col(Carry.DAY), USD_CNY.from(VALUE.col()));
+        .select(
+            SERIES.col().as(RATE_SERIES.toString()),
+            REGION.col(),
+            col(Carry.DAY),
+            USD_CNY.from(VALUE.col()));
   }
 
   private static Dataset<Row> withExchangeRate(Dataset<Row> quotes, Dataset<Row> rates) {
     Column isItsDay =
         col("quote.rate_series")
             .equalTo(col("rate.rate_series"))
+            .and(World.national(REGION.of("quote")).equalTo(REGION.of("rate")))
             .and(DATE.of("quote").equalTo(col("rate.day")));
     return quotes
         .as("quote")

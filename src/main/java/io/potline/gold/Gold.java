@@ -1,6 +1,7 @@
 package io.potline.gold;
 
 import static io.potline.contract.Fields.AS_OF;
+import static io.potline.contract.Fields.CLAIM;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.MONTH;
@@ -13,7 +14,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 
+import io.potline.conf.Claim;
 import io.potline.conf.Conf;
 import io.potline.conf.Periods.Period;
 import io.potline.conf.Series;
@@ -42,6 +45,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -58,6 +63,7 @@ public final class Gold {
   private static final int FORMULAS = 1;
 
   private static final String CONSUMED = "consumed-silver-version";
+  private static final String CONSUMED_CAPACITY = "consumed-capacity-version";
   private static final String FINGERPRINT = "fingerprint";
 
   private final Lake lake;
@@ -89,7 +95,8 @@ public final class Gold {
             StageMarginDaily.TABLE,
             chainMarginDaily,
             MarginShareDaily.TABLE,
-            MarginBandDaily.TABLE);
+            MarginBandDaily.TABLE,
+            VendorGap.TABLE);
     Days owed = Days.NONE;
     for (Table table : daily) {
       owed = owed.and(owed(table, Price.TABLE, margins, this::touchedDays));
@@ -98,7 +105,7 @@ public final class Gold {
       int runUp = longestAge() + exchangeRateAge();
       Dataset<Row> quotes =
           Price.current(lake.read(Price.TABLE)).filter(owed.containWithRunUp(DATE.col(), runUp));
-      writeDaily(Margins.of(quotes, selection, conf, owed), selection, owed);
+      writeDaily(Margins.of(quotes, selection, conf, owed), quotes, selection, owed);
     }
     SideBySide.each(daily, table -> note(table, version, margins));
     List<Table> byPeriod =
@@ -111,6 +118,35 @@ public final class Gold {
       writePeriods(owedPeriods, selection);
     }
     SideBySide.each(byPeriod, table -> note(table, version, periods));
+    refreshRevisionImpact(version, margins);
+  }
+
+  private void refreshRevisionImpact(long version, String margins) {
+    if (isNoted(RevisionImpact.TABLE, version, margins)) {
+      return;
+    }
+    RevisionImpact impact = new RevisionImpact(lake.read(Price.TABLE), conf);
+    Optional<Dataset<Row>> changes = unseen(RevisionImpact.TABLE, Price.TABLE, margins);
+    Dataset<Row> touched =
+        computed(impact.touched(changes.orElseGet(() -> lake.read(Price.TABLE))));
+    if (!touched.isEmpty()) {
+      write(
+          RevisionImpact.TABLE,
+          changes
+              .map(c -> RevisionImpact.only(lake.read(RevisionImpact.TABLE), touched))
+              .orElseGet(() -> lake.read(RevisionImpact.TABLE)),
+          impact.of(touched));
+    }
+    note(RevisionImpact.TABLE, version, margins);
+  }
+
+  /** Rows of silver that a table has not seen yet; empty where it has to see all of them. */
+  private Optional<Dataset<Row>> unseen(Table table, Table silver, String fingerprint) {
+    Optional<Long> consumed = lake.mark(table, CONSUMED).map(Long::valueOf);
+    boolean isSame = lake.mark(table, FINGERPRINT).filter(fingerprint::equals).isPresent();
+    return isSame && consumed.isPresent()
+        ? lake.changesSince(silver, consumed.get())
+        : Optional.empty();
   }
 
   public void refreshUtilisation() {
@@ -125,6 +161,19 @@ public final class Gold {
       write(CapacityUtilisation.TABLE, existing, CapacityUtilisation.of(capacities, conf.chain()));
     }
     note(CapacityUtilisation.TABLE, version, fingerprint);
+    refreshGapsOfCapacity();
+  }
+
+  /** Gaps between quotes are written with the margins of their days, those of capacity here. */
+  private void refreshGapsOfCapacity() {
+    String version = String.valueOf(lake.version(CapacityUtilisation.TABLE));
+    if (!lake.mark(VendorGap.TABLE, CONSUMED_CAPACITY).equals(Optional.of(version))) {
+      write(
+          VendorGap.TABLE,
+          lake.read(VendorGap.TABLE).filter(VendorGap.IS_OF_CAPACITY),
+          VendorGap.ofMonths(lake.read(CapacityUtilisation.TABLE)));
+      lake.mark(VendorGap.TABLE, Map.of(CONSUMED_CAPACITY, version));
+    }
   }
 
   /** What rests on other gold tables, and is small: computed anew where one of them has changed. */
@@ -176,6 +225,11 @@ public final class Gold {
                     lake.read(StageMarginDaily.TABLE), lake.read(chainMarginDaily)),
                 conf.published()));
     refresh(
+        ReferenceValue.TABLE,
+        List.of(),
+        Fingerprint.of(FORMULAS, conf.reference(), conf.chain(), conf.published()),
+        () -> ReferenceValue.of(lake.spark(), conf));
+    refresh(
         CarbonIntensity.TABLE,
         List.of(),
         Fingerprint.of(FORMULAS, conf.reference()),
@@ -185,6 +239,44 @@ public final class Gold {
         List.of(),
         Fingerprint.of(FORMULAS, conf.reference(), conf.chain()),
         () -> ReserveLife.of(lake.spark(), conf.reference(), conf.chain()));
+  }
+
+  /**
+   * @param names gives tables and views their names, in which the claims' SQL speaks
+   */
+  public void refreshClaims(Runnable names) {
+    String versions =
+        tables(conf).stream()
+            .filter(table -> !table.equals(ClaimCheck.TABLE))
+            .map(table -> table.name() + "=" + lake.version(table))
+            .collect(Collectors.joining(" "));
+    String fingerprint = Fingerprint.of(FORMULAS, conf.claims());
+    String seen = lake.mark(ClaimCheck.TABLE, CONSUMED).orElse("");
+    boolean areClaimsKnown =
+        lake.mark(ClaimCheck.TABLE, FINGERPRINT).filter(fingerprint::equals).isPresent();
+    if (areClaimsKnown && seen.equals(versions)) {
+      return;
+    }
+    Set<String> seenVersions = Set.of(seen.split(" "));
+    Set<String> changed =
+        Stream.of(versions.split(" "))
+            .filter(table -> !seenVersions.contains(table))
+            .map(table -> table.substring(0, table.indexOf('=')))
+            .collect(Collectors.toSet());
+    List<Claim> owed =
+        conf.claims().stream()
+            .filter(claim -> !areClaimsKnown || ClaimCheck.restsOn(claim, changed))
+            .toList();
+    if (!owed.isEmpty()) {
+      names.run();
+    }
+    Dataset<Row> before = lake.read(ClaimCheck.TABLE);
+    Column isOwed = CLAIM.col().isInCollection(owed.stream().map(Claim::id).toList());
+    write(
+        ClaimCheck.TABLE,
+        areClaimsKnown ? before.filter(isOwed) : before,
+        ClaimCheck.of(lake.spark(), owed, before, isSynthetic));
+    lake.mark(ClaimCheck.TABLE, Map.of(CONSUMED, versions, FINGERPRINT, fingerprint));
   }
 
   private void refresh(
@@ -300,19 +392,26 @@ public final class Gold {
         .orElse(0);
   }
 
-  private void writeDaily(Margins margins, Selection selection, Days owed) {
+  private void writeDaily(Margins margins, Dataset<Row> quotes, Selection selection, Days owed) {
     Map<Table, Dataset<Row>> wanted = new LinkedHashMap<>();
     wanted.put(StageCostDaily.TABLE, margins.costs());
     wanted.put(StageMarginDaily.TABLE, margins.stages());
     wanted.put(chainMarginDaily, margins.chain());
     wanted.put(MarginShareDaily.TABLE, MarginShareDaily.of(margins.chain(), conf.chain()));
     wanted.put(MarginBandDaily.TABLE, MarginBandDaily.of(margins, selection, conf));
+    wanted.put(
+        VendorGap.TABLE,
+        VendorGap.ofDays(quotes.filter(owed.contain(DATE.col())), margins.stages()));
     // None rests on another one's rows in the lake.
     SideBySide.each(wanted.entrySet(), e -> writeDays(e.getKey(), e.getValue(), owed));
   }
 
   private void writeDays(Table table, Dataset<Row> wanted, Days owed) {
-    write(table, lake.read(table).filter(owed.contain(DATE.col())), wanted);
+    Column isSlice = owed.contain(DATE.col());
+    if (table.equals(VendorGap.TABLE)) {
+      isSlice = isSlice.and(not(VendorGap.IS_OF_CAPACITY));
+    }
+    write(table, lake.read(table).filter(isSlice), wanted);
   }
 
   private void writePeriods(Days owed, Selection selection) {
@@ -387,23 +486,36 @@ public final class Gold {
   private Dataset<Row> stamped(Dataset<Row> rows) {
     return rows.withColumn(VAT_BASIS.name(), lit(conf.settings().vatBasis()))
         .withColumn(RUN_ID.name(), lit(runId))
-        .withColumn(IS_SYNTHETIC.name(), lit(isSynthetic));
+        .withColumn(
+            IS_SYNTHETIC.name(),
+            List.of(rows.columns()).contains(IS_SYNTHETIC.name())
+                ? IS_SYNTHETIC.col()
+                : lit(isSynthetic));
   }
 
   private void note(Table table, long silverVersion, String fingerprint) {
     lake.mark(table, Map.of(CONSUMED, String.valueOf(silverVersion), FINGERPRINT, fingerprint));
   }
 
+  private boolean isNoted(Table table, long silverVersion, String fingerprint) {
+    return lake.mark(table, CONSUMED).filter(String.valueOf(silverVersion)::equals).isPresent()
+        && lake.mark(table, FINGERPRINT).filter(fingerprint::equals).isPresent();
+  }
+
   /** The tables of gold in the order of the flow. */
   public static List<Table> tables(Conf conf) {
     List<Table> tables = new ArrayList<>(tablesAsOf(conf));
+    tables.add(VendorGap.TABLE);
+    tables.add(RevisionImpact.TABLE);
     tables.add(CostCurve.TABLE);
     tables.add(ClimateIndex.TABLE);
     tables.add(ScenarioResult.TABLE);
     tables.add(UtilisationSeasonality.TABLE);
     tables.add(WindowAudit.TABLE);
+    tables.add(ReferenceValue.TABLE);
     tables.add(CarbonIntensity.TABLE);
     tables.add(ReserveLife.TABLE);
+    tables.add(ClaimCheck.TABLE);
     return List.copyOf(tables);
   }
 

@@ -44,7 +44,7 @@ public final class ReserveLife {
   static Dataset<Row> of(SparkSession spark, Reference reference, Chain chain) {
     List<Row> rows = new ArrayList<>();
     for (Amount production : reference.amounts()) {
-      if (!production.isReserves()) {
+      if (production.is(Reference.PRODUCTION)) {
         reserves(reference, production, chain)
             .ifPresent(
                 reserves ->
@@ -71,7 +71,7 @@ public final class ReserveLife {
   private static Optional<BigDecimal> reserves(
       Reference reference, Amount production, Chain chain) {
     return reference.amounts().stream()
-        .filter(a -> a.isReserves() && a.mineral().equals(production.mineral()))
+        .filter(a -> a.is(Reference.RESERVES) && a.mineral().equals(production.mineral()))
         .flatMap(
             stated -> {
               if (stated.basis().equals(production.basis())) {

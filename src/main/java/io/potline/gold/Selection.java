@@ -34,7 +34,7 @@ public final class Selection {
   /**
    * @param quoted series, region and source of what is quoted at all, in any number of rows
    */
-  static Selection of(Dataset<Row> quoted, Catalogue catalogue) {
+  public static Selection of(Dataset<Row> quoted, Catalogue catalogue) {
     Selection selection = new Selection();
     List<Row> vendors = new ArrayList<>();
     for (Series series : catalogue.series()) {
@@ -72,7 +72,7 @@ public final class Selection {
 
   /** The region whose quotes of a series a region takes: its own where it has any. */
   String quoteRegion(String series, String region) {
-    return isQuoted(series, region) ? region : Catalogue.NATIONAL;
+    return isQuoted(series, region) ? region : World.national(region);
   }
 
   /**
@@ -96,7 +96,7 @@ public final class Selection {
    * For each region that has a stage of the chain by a method, the region whose margins each stage
    * of the chain counts with: {@code method, region, stage, margin_region}.
    */
-  Dataset<Row> chainMembers(SparkSession spark, Conf conf) {
+  public Dataset<Row> chainMembers(SparkSession spark, Conf conf) {
     return spark.createDataFrame(
         chainRegions(conf.chain(), conf.catalogue()),
         StructType.fromDDL("method string, region string, stage string, margin_region string"));
@@ -119,10 +119,55 @@ public final class Selection {
       for (Stage stage : chain.members()) {
         boolean isOwn = regionsOf.apply(stage).contains(region);
         rows.add(
-            RowFactory.create(method, region, stage.id(), isOwn ? region : Catalogue.NATIONAL));
+            RowFactory.create(method, region, stage.id(), isOwn ? region : World.national(region)));
       }
     }
     return rows;
+  }
+
+  /**
+   * Which quotes each stage's margins rest on: {@code stage, region, role, series, quote_region,
+   * source, max_age_days}; exchange rates are anybody's.
+   */
+  public Dataset<Row> uses(SparkSession spark, Conf conf) {
+    List<Row> rows = new ArrayList<>();
+    for (Stage stage : conf.chain().stages()) {
+      for (String region : regions(stage)) {
+        rows.add(use(stage.id(), region, "price", stage.price(), conf));
+        stage.consumes().forEach(c -> rows.add(use(stage.id(), region, "input", c.input(), conf)));
+      }
+      for (String role : List.of(Series.REPORTED_MARGIN, Series.REPORTED_COST)) {
+        conf.catalogue()
+            .reported(stage.id(), role)
+            .ifPresent(
+                series ->
+                    regions(series.id())
+                        .forEach(
+                            region -> rows.add(use(stage.id(), region, role, series.id(), conf))));
+      }
+    }
+    conf.catalogue().series().stream()
+        .filter(Series::isExchangeRate)
+        .forEach(rate -> rows.add(use(null, Catalogue.NATIONAL, "exchange rate", rate.id(), conf)));
+    return spark
+        .createDataFrame(
+            rows,
+            StructType.fromDDL(
+                "stage string, region string, role string, series string, quote_region string,"
+                    + " source string, max_age_days int"))
+        .distinct();
+  }
+
+  private Row use(String stage, String region, String role, String series, Conf conf) {
+    String quoteRegion = quoteRegion(series, region);
+    return RowFactory.create(
+        stage,
+        region,
+        role,
+        series,
+        quoteRegion,
+        sourceByRegionBySeries.getOrDefault(series, new TreeMap<>()).get(quoteRegion),
+        conf.catalogue().series(series).orElseThrow().maxAgeDays());
   }
 
   /** The quotes of the sources that are used. */

@@ -4,6 +4,7 @@ import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.FIRST_DATE;
+import static io.potline.contract.Fields.FORMER_VERDICT;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.REASONS;
@@ -33,6 +34,7 @@ import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.gold.ClaimCheck;
 import io.potline.gold.Gold;
 import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
@@ -129,6 +131,26 @@ public final class Pipeline {
           }
           settle(runId);
           refreshGold(runId, Optional.empty());
+          return Counts.NONE;
+        });
+  }
+
+  /** Takes the claims' verdicts as they are for known: none counts as worse than before. */
+  public void acceptClaims(Instant start) {
+    underLock(
+        "check",
+        start,
+        List.of(),
+        (runId, lease) -> {
+          Dataset<Row> claims = lake.read(ClaimCheck.TABLE);
+          Dataset<Row> accepted =
+              claims
+                  .withColumn(FORMER_VERDICT.name(), FORMER_VERDICT.from(lit(null)))
+                  .withColumn(RUN_ID.name(), lit(runId));
+          steps.step(
+              ClaimCheck.TABLE.name(),
+              () -> lake.reconcile(ClaimCheck.TABLE, claims, accepted),
+              Changes::toString);
           return Counts.NONE;
         });
   }
@@ -471,13 +493,14 @@ public final class Pipeline {
       gold.refreshMargins();
       gold.refreshUtilisation();
       gold.refreshAnalytics();
+      gold.refreshClaims(() -> Tables.register(lake, conf));
     }
   }
 
   /** A metastore keeps the names for others; in memory they are made where they are used. */
   private void register() {
     if (lake.hasMetastore()) {
-      existing().forEach(lake::register);
+      Tables.register(lake, conf);
     }
   }
 

@@ -3,6 +3,7 @@ package io.potline.gold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.potline.SparkExtension;
+import io.potline.Tables;
 import io.potline.TestConf;
 import io.potline.TestLake;
 import java.nio.file.Path;
@@ -111,6 +112,56 @@ class AnalyticsTest {
                     + " USING (period_type, from_period, to_period, region, stage)"
                     + " WHERE NOT (effects <=> change)"))
         .isEmpty();
+  }
+
+  @Test
+  void theViewOfAnyTwoPeriodsFollowsTheRuleOfTheTable() {
+    Tables.register(lake.lake(), lake.conf());
+    assertThat(
+            lake.rows(
+                "SELECT count(*) > 20, count_if(NOT a.effect_cny_per_t_al <=> b.effect_cny_per_t_al)"
+                    + " FROM (SELECT * FROM gold.margin_bridge WHERE period_type IN ('year', 'quarter')) a"
+                    + " FULL JOIN (SELECT v.* FROM gold.margin_bridge_between v JOIN (SELECT DISTINCT"
+                    + " period_type, from_period, to_period FROM gold.margin_bridge) p"
+                    + " USING (period_type, from_period, to_period)"
+                    + " WHERE v.period_type IN ('year', 'quarter')) b"
+                    + " USING (period_type, from_period, to_period, region, stage, factor)"))
+        .containsExactly("true 0");
+    assertThat(
+            lake.rows(
+                "SELECT sum(b.effect_cny_per_t_al) - (max(t.mean_margin_cny_per_t_al) -"
+                    + " max(f.mean_margin_cny_per_t_al)) FROM gold.margin_bridge_between b"
+                    + " JOIN gold.margin_period f ON f.period_type = 'month' AND f.period = '2023-02'"
+                    + "  AND f.stage = 'chain' AND f.region = 'CN' AND f.method = 'modelled'"
+                    + " JOIN gold.margin_period t ON t.period_type = 'month' AND t.period = '2023-09'"
+                    + "  AND t.stage = 'chain' AND t.region = 'CN' AND t.method = 'modelled'"
+                    + " WHERE b.period_type = 'month' AND from_period = '2023-02'"
+                    + "  AND to_period = '2023-09' AND b.stage = 'chain' AND b.region = 'CN'"))
+        .containsExactly("0");
+  }
+
+  @Test
+  void definitionsOfAMarginMeetWhereTheyAreTheRunsOwn() {
+    Tables.register(lake.lake(), lake.conf());
+    assertThat(
+            lake.rows(
+                "SELECT count(*) > 10, count_if(abs(d.mean_margin_cny_per_t_al"
+                    + " - p.mean_margin_cny_per_t_al) > 0.00001), max(abs(d.difference_cny_per_t_al))"
+                    + " FROM gold.margin_definition d JOIN gold.margin_period p"
+                    + " USING (period_type, period, stage) WHERE p.region = 'CN'"
+                    + " AND p.method = 'modelled' AND vat = 'incl' AND tonnes = 'computed'"))
+        .containsExactly("true 0 0");
+    // 2024-06-03 by hand: 340 CNY per tonne of bauxite, or 340 / 1.13, times the tonnes.
+    assertThat(
+            lake.rows(
+                "SELECT vat, tonnes, round(mean_margin_cny_per_t_al, 2) FROM gold.margin_definition"
+                    + " WHERE period_type = 'month' AND period = '2024-06' AND stage = 'bauxite'"
+                    + " ORDER BY vat, tonnes"))
+        .containsExactly(
+            "excl computed 1335.63",
+            "excl published 1323.89",
+            "incl computed 1509.26",
+            "incl published 1496");
   }
 
   @Test

@@ -1,0 +1,87 @@
+package io.potline.conf;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code conf/claims.csv}: a number that one of the source documents prints, and the SQL that
+ * computes it again.
+ *
+ * @param statement as it is printed
+ * @param published the number; null where the document only says it in words, undecidably
+ * @param relation of the computed to the published number: {@code =}, or that of a bound
+ * @param decimals to which it is published; -3 for thousands
+ * @param undecidable AMBIGUOUS or NOT_REPRODUCIBLE where no computation can decide; else null
+ * @param reason why that is so, or a remark; null where there is none
+ * @param sql a number a row, a second column says which reading of the claim it is; or null
+ */
+public record Claim(
+    String id,
+    String document,
+    String locator,
+    String statement,
+    BigDecimal published,
+    String relation,
+    int decimals,
+    String unit,
+    String undecidable,
+    String reason,
+    String sql) {
+
+  public static final String AMBIGUOUS = "AMBIGUOUS";
+  public static final String NOT_REPRODUCIBLE = "NOT_REPRODUCIBLE";
+
+  private static final List<String> HEADER =
+      List.of(
+          "claim",
+          "document",
+          "locator",
+          "statement",
+          "published",
+          "relation",
+          "decimals",
+          "unit",
+          "undecidable",
+          "reason",
+          "sql");
+
+  public static List<Claim> read(Path folder) {
+    Set<String> ids = new HashSet<>();
+    return ConfTable.read(
+        folder.resolve("claims.csv"),
+        HEADER,
+        line -> {
+          Claim claim =
+              new Claim(
+                  line.text("claim"),
+                  line.text("document"),
+                  line.text("locator"),
+                  line.text("statement"),
+                  line.numberOrNull("published"),
+                  line.oneOf("relation", "=", ">", ">=", "<", "<="),
+                  line.number("decimals").intValueExact(),
+                  line.text("unit"),
+                  line.textOrNull("undecidable") == null
+                      ? null
+                      : line.oneOf("undecidable", AMBIGUOUS, NOT_REPRODUCIBLE),
+                  line.textOrNull("reason"),
+                  line.textOrNull("sql"));
+          if (!ids.add(claim.id)) {
+            throw line.problem("claim %s is there twice", claim.id);
+          }
+          if (claim.undecidable == null && claim.sql == null) {
+            throw line.problem("claim %s has neither sql nor a word in undecidable", claim.id);
+          }
+          if (claim.undecidable == null && claim.published == null) {
+            throw line.problem("claim %s has no number to hold what is computed against", claim.id);
+          }
+          if (claim.undecidable != null && claim.reason == null) {
+            throw line.problem("claim %s is undecidable, but no reason is given", claim.id);
+          }
+          return claim;
+        });
+  }
+}

@@ -1,0 +1,271 @@
+package io.potline.gold;
+
+import static io.potline.contract.Fields.CLAIM;
+import static io.potline.contract.Fields.CLAIM_NOTE;
+import static io.potline.contract.Fields.CLAIM_UNIT;
+import static io.potline.contract.Fields.COMPUTED;
+import static io.potline.contract.Fields.DECIMALS;
+import static io.potline.contract.Fields.DIFFERENCE;
+import static io.potline.contract.Fields.DOCUMENT;
+import static io.potline.contract.Fields.FORMER_VERDICT;
+import static io.potline.contract.Fields.IS_SYNTHETIC;
+import static io.potline.contract.Fields.LOCATOR;
+import static io.potline.contract.Fields.PUBLISHED;
+import static io.potline.contract.Fields.RELATION;
+import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SQL;
+import static io.potline.contract.Fields.STATEMENT;
+import static io.potline.contract.Fields.VERDICT;
+import static java.util.stream.Collectors.toSet;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.potline.Problem;
+import io.potline.conf.Claim;
+import io.potline.contract.Field;
+import io.potline.contract.Table;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code gold.claim_check}: each number that the source documents print, beside what it comes to
+ * when it is computed again. A verdict is computed; where a claim can be read in several ways that
+ * lead to different verdicts, it is ambiguous.
+ */
+public final class ClaimCheck {
+
+  public static final Table TABLE =
+      Table.of("gold.claim_check", "One claim of conf/claims.csv with its verdict.")
+          .with(CLAIM, DOCUMENT, LOCATOR, STATEMENT, PUBLISHED, DECIMALS, CLAIM_UNIT)
+          .with(COMPUTED, DIFFERENCE, VERDICT, CLAIM_NOTE, RELATION, FORMER_VERDICT, SQL)
+          .with(RUN_ID, IS_SYNTHETIC)
+          .key(CLAIM);
+
+  /** From the best to the worst. */
+  public enum Verdict {
+    REPRODUCED,
+    ROUNDING,
+    AMBIGUOUS,
+    NOT_REPRODUCIBLE,
+    INCONSISTENT;
+
+    public boolean isWorseThan(Verdict other) {
+      return compareTo(other) > 0;
+    }
+  }
+
+  /** Tables that conf makes, whatever the lake's data. */
+  private static final Set<String> OF_CONF =
+      Stream.of(ReferenceValue.TABLE, ReserveLife.TABLE, CarbonIntensity.TABLE)
+          .map(Table::name)
+          .collect(toSet());
+
+  private static final Pattern TABLE_NAME = Pattern.compile("\\b(?:silver|gold)\\.\\w+");
+  private static final String READING = "reading";
+  private static final int MAX_READINGS = 20;
+
+  private ClaimCheck() {}
+
+  private record Reading(String name, BigDecimal computed) implements Comparable<Reading> {
+    @Override
+    public int compareTo(Reading other) {
+      return Comparator.comparing(Reading::name, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(Reading::computed)
+          .compare(this, other);
+    }
+  }
+
+  /** The tables and views that a claim's SQL names. */
+  private static Set<String> tables(Claim claim) {
+    return claim.sql() == null
+        ? Set.of()
+        : TABLE_NAME.matcher(claim.sql()).results().map(MatchResult::group).collect(toSet());
+  }
+
+  /** Whether a claim may come out otherwise where these tables have changed. */
+  static boolean restsOn(Claim claim, Set<String> changedTables) {
+    return tables(claim).stream()
+        .anyMatch(name -> changedTables.contains(name) || Views.names().contains(name));
+  }
+
+  /**
+   * @param claims those to be computed
+   * @param before the table as it is
+   * @param isSynthetic whether the lake's data are
+   */
+  static Dataset<Row> of(
+      SparkSession spark, List<Claim> claims, Dataset<Row> before, boolean isSynthetic) {
+    Map<String, List<Reading>> readings = readings(spark, claims);
+    Map<String, Row> former = new HashMap<>();
+    before.collectAsList().forEach(row -> former.put(row.getAs(CLAIM.name()), row));
+    List<Row> rows = new ArrayList<>();
+    for (Claim claim : claims) {
+      List<Reading> computed = readings.getOrDefault(claim.id(), List.of());
+      Verdict verdict = verdict(claim, computed);
+      BigDecimal first = computed.isEmpty() ? null : computed.get(0).computed();
+      boolean isOfSample = isSynthetic && !OF_CONF.containsAll(tables(claim));
+      rows.add(
+          RowFactory.create(
+              claim.id(),
+              claim.document(),
+              claim.locator(),
+              claim.statement(),
+              claim.published(),
+              (long) claim.decimals(),
+              claim.unit(),
+              first,
+              difference(claim, first),
+              verdict.name(),
+              note(claim, computed, isOfSample),
+              claim.relation(),
+              formerVerdict(former.get(claim.id()), verdict),
+              claim.sql(),
+              isOfSample));
+    }
+    return frame(spark, rows);
+  }
+
+  private static BigDecimal difference(Claim claim, BigDecimal computed) {
+    return computed == null || claim.published() == null
+        ? null
+        : computed.subtract(claim.published());
+  }
+
+  /** All claims are one query: as many jobs as claims would take longer than the run. */
+  private static Map<String, List<Reading>> readings(SparkSession spark, List<Claim> claims) {
+    Set<String> tables = new TreeSet<>();
+    claims.forEach(claim -> tables.addAll(tables(claim)));
+    tables.removeAll(Views.names());
+    Map<String, List<Reading>> readings = new HashMap<>();
+    tables.forEach(spark.catalog()::cacheTable);
+    try {
+      claims.stream()
+          .filter(claim -> claim.sql() != null)
+          .map(claim -> query(spark, claim))
+          .reduce(Dataset::union)
+          .map(all -> all.limit(claims.size() * MAX_READINGS).collectAsList())
+          .orElse(List.of())
+          .forEach(
+              row ->
+                  readings
+                      .computeIfAbsent(row.getString(0), id -> new ArrayList<>())
+                      .add(new Reading(row.getString(2), row.getDecimal(1))));
+    } finally {
+      tables.forEach(spark.catalog()::uncacheTable);
+    }
+    readings.values().forEach(Collections::sort);
+    return readings;
+  }
+
+  private static Dataset<Row> query(SparkSession spark, Claim claim) {
+    try {
+      Dataset<Row> query = spark.sql(claim.sql());
+      String[] columns = query.columns();
+      return query
+          .toDF(
+              columns.length == 1
+                  ? new String[] {COMPUTED.name()}
+                  : new String[] {COMPUTED.name(), READING})
+          .filter(COMPUTED.col().isNotNull())
+          .select(
+              lit(claim.id()),
+              COMPUTED.from(COMPUTED.col()),
+              columns.length == 1 ? lit(null).cast("string") : col(READING).cast("string"));
+    } catch (Exception e) { // Scala throws AnalysisException without declaring it
+      throw Problem.usage("claims.csv, claim %s: %s", claim.id(), e.getMessage());
+    }
+  }
+
+  private static Verdict verdict(Claim claim, List<Reading> readings) {
+    if (claim.undecidable() != null) {
+      return Verdict.valueOf(claim.undecidable());
+    }
+    Set<Verdict> verdicts =
+        readings.stream().map(r -> verdict(claim, r.computed())).collect(toSet());
+    return switch (verdicts.size()) {
+      case 0 -> Verdict.NOT_REPRODUCIBLE;
+      case 1 -> verdicts.iterator().next();
+      default -> Verdict.AMBIGUOUS;
+    };
+  }
+
+  static Verdict verdict(Claim claim, BigDecimal computed) {
+    BigDecimal rounded = computed.setScale(claim.decimals(), RoundingMode.HALF_UP);
+    int sign = rounded.compareTo(claim.published());
+    int exactSign = computed.compareTo(claim.published());
+    boolean holds =
+        switch (claim.relation()) {
+          case ">" -> exactSign > 0;
+          case ">=" -> exactSign >= 0;
+          case "<" -> exactSign < 0;
+          case "<=" -> exactSign <= 0;
+          default -> sign == 0;
+        };
+    if (holds) {
+      return Verdict.REPRODUCED;
+    }
+    BigDecimal oneOff = BigDecimal.ONE.scaleByPowerOfTen(-claim.decimals());
+    boolean isOneOff = rounded.subtract(claim.published()).abs().compareTo(oneOff) <= 0;
+    return claim.relation().equals("=") && isOneOff ? Verdict.ROUNDING : Verdict.INCONSISTENT;
+  }
+
+  private static String formerVerdict(Row before, Verdict verdict) {
+    if (before == null) {
+      return null;
+    }
+    String last = before.getAs(VERDICT.name());
+    return last.equals(verdict.name()) ? before.getAs(FORMER_VERDICT.name()) : last;
+  }
+
+  private static String note(Claim claim, List<Reading> readings, boolean isOfSample) {
+    List<String> parts = new ArrayList<>();
+    if (claim.reason() != null) {
+      parts.add(claim.reason());
+    }
+    if (claim.sql() != null && readings.isEmpty()) {
+      parts.add("The lake has no data for it: its SQL gives no number");
+    }
+    if (readings.stream().anyMatch(r -> r.name() != null)) {
+      parts.add(
+          readings.stream()
+              .map(r -> r.name() + ": " + rounded(claim, r.computed()))
+              .collect(Collectors.joining("; ")));
+    }
+    if (isOfSample) {
+      parts.add("Rests on synthetic sample data");
+    }
+    return parts.isEmpty() ? null : String.join(". ", parts);
+  }
+
+  private static String rounded(Claim claim, BigDecimal computed) {
+    int decimals = Math.max(claim.decimals() + 2, 0);
+    return computed.setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+  }
+
+  private static Dataset<Row> frame(SparkSession spark, List<Row> rows) {
+    StructType type = new StructType();
+    for (Field field : TABLE.fields()) {
+      if (!field.equals(RUN_ID)) {
+        type = type.add(field.name(), field.type());
+      }
+    }
+    return spark.createDataFrame(rows, type);
+  }
+}

@@ -1,0 +1,209 @@
+package io.potline.query;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.potline.Problem;
+import io.potline.Tables;
+import io.potline.conf.Conf;
+import io.potline.conf.Names;
+import io.potline.contract.Field;
+import io.potline.contract.Fields;
+import io.potline.contract.Table;
+import io.potline.gold.ClaimCheck;
+import io.potline.gold.Gold;
+import io.potline.gold.Selection;
+import io.potline.lake.Lake;
+import io.potline.query.Printer.Format;
+import io.potline.silver.QuotedSeries;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * {@code explain}: from a row of gold back to the rows that it was made from. What those are is
+ * said for each table by the SQL file of its name in {@code src/main/resources/.../explain}.
+ */
+public final class Explain {
+
+  private static final String FOLDER = "explain/";
+  private static final int MAX_CANDIDATES = 20;
+  private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*(?:\\n|\\z)");
+  private static final Pattern TITLE = Pattern.compile("\\A\\s*--(.*)\\n");
+  private static final Pattern PARAMETER = Pattern.compile(":([a-z_]+)");
+
+  private final Lake lake;
+  private final SparkSession spark;
+  private final Conf conf;
+  private final PrintStream out;
+  private final Printer printer;
+
+  public Explain(Lake lake, Conf conf, PrintStream out) {
+    this.lake = lake;
+    this.spark = lake.spark();
+    this.conf = conf;
+    this.out = out;
+    this.printer = new Printer(out);
+  }
+
+  /**
+   * @param wanted values of columns, as text, that one row has
+   */
+  public void print(String tableName, Map<String, String> wanted) {
+    Table table = table(tableName);
+    Row row = row(table, wanted);
+    registerViews();
+    out.println(table.name());
+    out.println(table.grain());
+    out.println();
+    printRow(table, row);
+    for (String statement : statements(table.shortName() + ".sql")) {
+      print(title(statement), spark.sql(withValues(statement, row)));
+    }
+    if (table.equals(ClaimCheck.TABLE) && row.getAs(Fields.SQL.name()) != null) {
+      print("What that gives", spark.sql(row.getAs(Fields.SQL.name())));
+    }
+  }
+
+  private Table table(String name) {
+    List<Table> tables = Gold.tables(conf);
+    Names names = new Names();
+    tables.forEach(table -> names.add(table.name(), table.name()));
+    return tables.stream()
+        .filter(table -> table.name().equals(name) && lake.exists(table))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.usage(
+                    "No table %s to explain%s.",
+                    name, names.nearest(name).map(n -> ", did you mean " + n + "?").orElse("")));
+  }
+
+  private Row row(Table table, Map<String, String> wanted) {
+    Column isWanted = lit(true);
+    for (Map.Entry<String, String> value : wanted.entrySet()) {
+      Field field =
+          table.fields().stream()
+              .filter(f -> f.name().equals(value.getKey()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      Problem.usage(
+                          "%s has no column %s; its rows are told apart by %s.",
+                          table.name(), value.getKey(), key(table)));
+      Column text = value.getValue().isEmpty() ? lit(null) : lit(value.getValue());
+      isWanted = isWanted.and(field.col().eqNullSafe(text.try_cast(field.type())));
+    }
+    List<Row> rows = lake.read(table).filter(isWanted).limit(MAX_CANDIDATES).collectAsList();
+    if (rows.isEmpty()) {
+      throw Problem.usage(
+          "%s has no row with %s; its rows are told apart by %s.",
+          table.name(), wanted, key(table));
+    }
+    if (rows.size() > 1) {
+      throw Problem.usage(
+          "More than one row of %s has %s; say more of %s. Some of them: %s",
+          table.name(), wanted, key(table), candidates(table, rows));
+    }
+    return rows.get(0);
+  }
+
+  private static String key(Table table) {
+    return table.key().stream().map(Field::name).collect(Collectors.joining(", "));
+  }
+
+  private static String candidates(Table table, List<Row> rows) {
+    return rows.stream()
+        .limit(5)
+        .map(
+            row ->
+                table.key().stream()
+                    .map(f -> f.name() + "=" + row.getAs(f.name()))
+                    .collect(Collectors.joining(" ")))
+        .collect(Collectors.joining("; "));
+  }
+
+  /** What the statements speak of beside the tables. */
+  private void registerViews() {
+    Tables.register(lake, conf);
+    Selection selection = Selection.of(lake.read(QuotedSeries.TABLE), conf.catalogue());
+    selection.uses(spark, conf).createOrReplaceTempView("used_series");
+    selection.chainMembers(spark, conf).createOrReplaceTempView("chain_member");
+    statements("views.sql").forEach(spark::sql);
+  }
+
+  private void printRow(Table table, Row row) {
+    List<String[]> lines = new ArrayList<>();
+    lines.add(new String[] {"column", "value", "unit"});
+    for (Field field : table.fields()) {
+      Object value = row.getAs(field.name());
+      String text =
+          value instanceof BigDecimal number
+              ? number.toPlainString()
+              : value == null ? "" : value.toString();
+      lines.add(new String[] {field.name(), text, field.unit()});
+    }
+    printer.printLines(lines, new boolean[3]);
+  }
+
+  private void print(String title, Dataset<Row> rows) {
+    Dataset<Row> found = rows.cache();
+    if (!found.isEmpty()) {
+      out.println();
+      out.println(title);
+      out.println();
+      printer.print(found, Format.TABLE);
+    }
+    found.unpersist();
+  }
+
+  private static List<String> statements(String file) {
+    try (InputStream sql = Explain.class.getResourceAsStream(FOLDER + file)) {
+      String text = new String(sql.readAllBytes(), StandardCharsets.UTF_8);
+      return END_OF_STATEMENT.splitAsStream(text).filter(s -> !s.isBlank()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String title(String statement) {
+    Matcher title = TITLE.matcher(statement);
+    return title.find() ? title.group(1).strip() : "";
+  }
+
+  /** The row's values in place of {@code :column}: Delta's parser takes no parameters. */
+  private static String withValues(String statement, Row row) {
+    return PARAMETER
+        .matcher(statement)
+        .replaceAll(m -> Matcher.quoteReplacement(literal(row.getAs(m.group(1)))));
+  }
+
+  private static String literal(Object value) {
+    if (value == null) {
+      return "NULL";
+    }
+    if (value instanceof LocalDate date) {
+      return "DATE'" + date + "'";
+    }
+    if (value instanceof Instant time) {
+      return "TIMESTAMP'" + time + "'";
+    }
+    return value instanceof String text
+        ? "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        : value.toString();
+  }
+}

@@ -1,0 +1,12 @@
+-- The capacities: a total, or the parts that are summed, and where they stand
+SELECT plant, power_source, built_mt, operating_mt, quoted_built, quoted_operating, quoted_unit, known_from, source_file, sheet, row_number, column_name
+FROM delivered_capacity
+WHERE month = :month AND stage = :stage AND region = :region AND source = :source;
+-- Ceiling and consumption in force
+SELECT topic, item, measure, value, unit, valid_from, valid_to, note AS source
+FROM gold.reference_value
+WHERE topic IN ('ceiling', 'coefficient') AND item = :stage AND :month BETWEEN valid_from AND valid_to AND (topic = 'coefficient' OR measure = :region);
+-- Operating capacity of the other stages, for what is upstream
+SELECT stage, built_mt, operating_mt
+FROM gold.capacity_utilisation
+WHERE month = :month AND region = :region AND source = :source AND stage <> :stage

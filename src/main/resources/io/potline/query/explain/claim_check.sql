@@ -1,0 +1,2 @@
+-- How it is computed
+SELECT sql FROM gold.claim_check WHERE claim = :claim

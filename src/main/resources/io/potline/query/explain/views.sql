@@ -1,0 +1,51 @@
+-- A revision of a quote, and where in which file it stands
+CREATE OR REPLACE TEMPORARY VIEW delivered_price AS
+SELECT p.series, p.region, p.source, p.date, p.quoted_value, p.quoted_unit, p.vat_basis, p.value,
+  p.unit, p.is_stale, p.known_from, p.known_to, p.delivered_by, p.source_file, q.sheet,
+  q.row_number, q.column_name, p.run_id
+FROM silver.price p
+LEFT JOIN bronze.price_quote q ON q.series = p.series AND q.region = p.region
+  AND q.source = p.source AND q.date = p.date AND q.published_at = p.known_from
+  AND q.source_file = p.source_file;
+-- The quotes that a margin of a day was made from: product, inputs, exchange rates
+CREATE OR REPLACE TEMPORARY VIEW quote_of_margin AS
+WITH used AS (
+  SELECT m.date AS margin_date, m.region AS margin_region, m.stage, 'price' AS role, u.series,
+    u.quote_region, u.source, m.date AS quote_date
+  FROM gold.stage_margin_daily m
+  JOIN used_series u ON u.stage = m.stage AND u.region = m.region AND u.role = 'price'
+  WHERE m.method = 'modelled'
+  UNION ALL
+  SELECT c.date, c.region, c.stage, 'input', u.series, u.quote_region, u.source, c.input_date
+  FROM gold.stage_cost_daily c
+  JOIN used_series u ON u.stage = c.stage AND u.region = c.region AND u.series = c.input
+    AND u.role = 'input'
+  UNION ALL
+  SELECT c.date, c.region, c.stage, 'exchange rate', u.series, u.quote_region, u.source,
+    max(r.date)
+  FROM gold.stage_cost_daily c
+  JOIN used_series u ON u.role = 'exchange rate'
+  JOIN silver.price r ON r.series = u.series AND r.region = u.quote_region
+    AND r.source = u.source AND r.known_to IS NULL
+    AND r.date BETWEEN date_sub(c.input_date, u.max_age_days) AND c.input_date
+  WHERE c.usd_cny IS NOT NULL
+  GROUP BY c.date, c.region, c.stage, u.series, u.quote_region, u.source
+  UNION ALL
+  SELECT m.date, m.region, m.stage, u.role, u.series, u.quote_region, u.source, m.date
+  FROM gold.stage_margin_daily m
+  JOIN used_series u ON u.stage = m.stage AND u.region = m.region AND u.role LIKE 'reported%'
+  WHERE m.method = 'reported')
+SELECT u.margin_date, u.margin_region, u.stage, u.role, d.*
+FROM used u
+JOIN delivered_price d ON d.series = u.series AND d.region = u.quote_region
+  AND d.source = u.source AND d.date = u.quote_date AND d.known_to IS NULL;
+-- The row of a capacity file behind a revision
+CREATE OR REPLACE TEMPORARY VIEW delivered_capacity AS
+SELECT c.month, c.stage, c.region, c.plant, c.power_source, c.source, c.built_mt, c.operating_mt,
+  c.known_from, c.source_file, q.sheet, q.row_number, q.column_name, q.quoted_built,
+  q.quoted_operating, q.quoted_unit
+FROM silver.capacity c
+LEFT JOIN bronze.capacity_quote q ON q.month = c.month AND q.stage = c.stage
+  AND q.region = c.region AND q.plant <=> c.plant AND q.power_source <=> c.power_source
+  AND q.source = c.source AND q.published_at = c.known_from AND q.source_file = c.source_file
+WHERE c.known_to IS NULL
