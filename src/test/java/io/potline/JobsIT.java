@@ -103,6 +103,58 @@ class JobsIT {
         .containsPattern("curve_date +2024-12-31\n")
         .containsPattern("required_price_cny_per_t +2\\d{4}\\.\\d\\d\n");
 
+    Result verdicts =
+        potline(
+            "--lake",
+            lake,
+            "sql",
+            "--format",
+            "csv",
+            "SELECT claim, verdict FROM gold.claim_check WHERE claim IN ('S1-03b', 'S1-05', 'S1-06',"
+                + " 'S1-11a', 'S1-11c', 'S1-17', 'S1-19', 'S1-32', 'S1-38b', 'S1-41b', 'S1-46b', 'S1-50',"
+                + " 'S2-05b', 'S2-11', 'S2-16', 'S1-34-2021') ORDER BY claim");
+    assertThat(verdicts.out)
+        .isEqualTo(
+            """
+            claim,verdict
+            S1-03b,REPRODUCED
+            S1-05,REPRODUCED
+            S1-06,INCONSISTENT
+            S1-11a,REPRODUCED
+            S1-11c,INCONSISTENT
+            S1-17,NOT_REPRODUCIBLE
+            S1-19,REPRODUCED
+            S1-32,AMBIGUOUS
+            S1-34-2021,REPRODUCED
+            S1-38b,INCONSISTENT
+            S1-41b,REPRODUCED
+            S1-46b,INCONSISTENT
+            S1-50,AMBIGUOUS
+            S2-05b,AMBIGUOUS
+            S2-11,INCONSISTENT
+            S2-16,NOT_REPRODUCIBLE
+            """);
+    Result explained =
+        potline(
+            "--lake",
+            lake,
+            "explain",
+            "gold.stage_margin_daily",
+            "date=2025-01-07",
+            "region=CN",
+            "stage=alumina",
+            "method=modelled");
+    assertThat(explained.exitCode).as(explained.err).isZero();
+    assertThat(explained.out)
+        .containsPattern("margin_cny_per_t +1377\\.041")
+        .containsPattern("bauxite_price +2\\.300000 +t +618\\.84")
+        .containsPattern(
+            "input +bauxite_price +CN +synthetic +2025-01-07 .*synthetic-prices-2025-01\\.csv +\\d+");
+    Result ambiguous =
+        potline("--lake", lake, "explain", "gold.stage_margin_daily", "date=2025-01-07");
+    assertThat(ambiguous.exitCode).isEqualTo(2);
+    assertThat(ambiguous.err).contains("say more of date, region, stage, method");
+
     Result fresh = potline("--lake", lake, "check", "--date", "2025-01-08");
     assertThat(fresh.exitCode).as(fresh.err).isZero();
     assertThat(fresh.out).contains("ok     freshness").doesNotContain("fail");

@@ -178,67 +178,78 @@ public final class Gold {
 
   /** What rests on other gold tables, and is small: computed anew where one of them has changed. */
   public void refreshAnalytics() {
-    refresh(
-        ScenarioResult.TABLE,
-        List.of(
-            StageCostDaily.TABLE,
-            StageMarginDaily.TABLE,
-            chainMarginDaily,
-            MarginPeriod.TABLE,
-            CapacityUtilisation.TABLE),
-        Fingerprint.of(FORMULAS, conf.chain(), conf.scenarios()),
-        () ->
-            new ScenarioResult(
-                    conf,
-                    lake.read(StageCostDaily.TABLE),
-                    lake.read(StageMarginDaily.TABLE),
-                    lake.read(chainMarginDaily),
-                    lake.read(MarginPeriod.TABLE),
-                    lake.read(CapacityUtilisation.TABLE))
-                .of(conf.scenarios()));
-    refresh(
-        CostCurve.TABLE,
-        List.of(Cost.TABLE, StageMarginDaily.TABLE, CapacityUtilisation.TABLE),
-        Fingerprint.of(FORMULAS),
-        () ->
-            CostCurve.of(
-                lake.read(Cost.TABLE),
-                lake.read(StageMarginDaily.TABLE),
-                lake.read(CapacityUtilisation.TABLE)));
-    refresh(
-        ClimateIndex.TABLE,
-        List.of(Index.TABLE),
-        Fingerprint.of(FORMULAS),
-        () -> ClimateIndex.of(lake.read(Index.TABLE)));
-    refresh(
-        UtilisationSeasonality.TABLE,
-        List.of(CapacityUtilisation.TABLE),
-        Fingerprint.of(FORMULAS),
-        () -> UtilisationSeasonality.of(lake.read(CapacityUtilisation.TABLE)));
-    refresh(
-        WindowAudit.TABLE,
-        List.of(StageMarginDaily.TABLE, chainMarginDaily),
-        Fingerprint.of(FORMULAS, conf.published()),
-        () ->
-            WindowAudit.of(
-                MarginPeriod.observations(
-                    lake.read(StageMarginDaily.TABLE), lake.read(chainMarginDaily)),
-                conf.published()));
-    refresh(
-        ReferenceValue.TABLE,
-        List.of(),
-        Fingerprint.of(FORMULAS, conf.reference(), conf.chain(), conf.published()),
-        () -> ReferenceValue.of(lake.spark(), conf));
-    refresh(
-        CarbonIntensity.TABLE,
-        List.of(),
-        Fingerprint.of(FORMULAS, conf.reference()),
-        () -> CarbonIntensity.of(lake.spark(), conf.reference()));
-    refresh(
-        ReserveLife.TABLE,
-        List.of(),
-        Fingerprint.of(FORMULAS, conf.reference(), conf.chain()),
-        () -> ReserveLife.of(lake.spark(), conf.reference(), conf.chain()));
+    SideBySide.each(
+        List.<Runnable>of(
+            () ->
+                refresh(
+                    ScenarioResult.TABLE,
+                    List.of(
+                        StageCostDaily.TABLE,
+                        StageMarginDaily.TABLE,
+                        chainMarginDaily,
+                        MarginPeriod.TABLE,
+                        CapacityUtilisation.TABLE),
+                    Fingerprint.of(FORMULAS, conf.chain(), conf.scenarios()),
+                    () ->
+                        new ScenarioResult(
+                                conf,
+                                lake.read(StageCostDaily.TABLE),
+                                lake.read(StageMarginDaily.TABLE),
+                                lake.read(chainMarginDaily),
+                                lake.read(MarginPeriod.TABLE),
+                                lake.read(CapacityUtilisation.TABLE))
+                            .of(conf.scenarios())),
+            () ->
+                refresh(
+                    CostCurve.TABLE,
+                    List.of(Cost.TABLE, StageMarginDaily.TABLE, CapacityUtilisation.TABLE),
+                    Fingerprint.of(FORMULAS),
+                    () ->
+                        CostCurve.of(
+                            lake.read(Cost.TABLE),
+                            lake.read(StageMarginDaily.TABLE),
+                            lake.read(CapacityUtilisation.TABLE))),
+            () ->
+                refresh(
+                    ClimateIndex.TABLE,
+                    List.of(Index.TABLE),
+                    Fingerprint.of(FORMULAS),
+                    () -> ClimateIndex.of(lake.read(Index.TABLE))),
+            () ->
+                refresh(
+                    UtilisationSeasonality.TABLE,
+                    List.of(CapacityUtilisation.TABLE),
+                    Fingerprint.of(FORMULAS),
+                    () -> UtilisationSeasonality.of(lake.read(CapacityUtilisation.TABLE))),
+            () ->
+                refresh(
+                    WindowAudit.TABLE,
+                    List.of(StageMarginDaily.TABLE, chainMarginDaily),
+                    Fingerprint.of(FORMULAS, conf.published()),
+                    () ->
+                        WindowAudit.of(
+                            MarginPeriod.observations(
+                                lake.read(StageMarginDaily.TABLE), lake.read(chainMarginDaily)),
+                            conf.published())),
+            () ->
+                refresh(
+                    ReferenceValue.TABLE,
+                    List.of(),
+                    Fingerprint.of(FORMULAS, conf.reference(), conf.chain(), conf.published()),
+                    () -> ReferenceValue.of(lake.spark(), conf)),
+            () ->
+                refresh(
+                    CarbonIntensity.TABLE,
+                    List.of(),
+                    Fingerprint.of(FORMULAS, conf.reference()),
+                    () -> CarbonIntensity.of(lake.spark(), conf.reference())),
+            () ->
+                refresh(
+                    ReserveLife.TABLE,
+                    List.of(),
+                    Fingerprint.of(FORMULAS, conf.reference(), conf.chain()),
+                    () -> ReserveLife.of(lake.spark(), conf.reference(), conf.chain()))),
+        Runnable::run);
   }
 
   /**

@@ -129,16 +129,21 @@ final class RevisionImpact {
         .drop("_year");
   }
 
-  /** How long a quote counts: by being carried, or by making what follows it stale. */
+  /** How long a quote of any series counts. */
   private int longestReach() {
-    return conf.catalogue().series().stream()
-        .mapToInt(
-            s -> {
-              int unchanged = s.maxUnchangedDays() == null ? 0 : s.maxUnchangedDays();
-              return Math.max(s.maxAgeDays(), unchanged) + 1;
-            })
-        .max()
-        .orElse(0);
+    return conf.catalogue().series().stream().mapToInt(this::reach).max().orElse(0);
+  }
+
+  /** How long a quote counts: by being carried, or by making what follows it stale. */
+  private int reach(Series series) {
+    int exchangeRate =
+        conf.catalogue().series().stream()
+            .filter(Series::isExchangeRate)
+            .mapToInt(Series::maxAgeDays)
+            .max()
+            .orElse(0);
+    int unchanged = series.maxUnchangedDays() == null ? 0 : series.maxUnchangedDays();
+    return Math.max(series.maxAgeDays() + exchangeRate, unchanged) + 1;
   }
 
   /** The revisions that a year's change concerns, one row a year and stage. */
@@ -288,11 +293,20 @@ final class RevisionImpact {
     Column firstDay = make_date(YEAR.of("world").cast("int"), lit(1), lit(1));
     Column isNeeded =
         DATE.of("price")
-            .geq(date_sub(firstDay, longestReach()))
+            .geq(date_sub(firstDay, col("reach")))
             .and(DATE.of("price").lt(add_months(firstDay, 12)))
             .and(isOfRegion("price"));
+    List<Row> reaches =
+        conf.catalogue().series().stream()
+            .map(series -> RowFactory.create(series.id(), reach(series)))
+            .toList();
+    Dataset<Row> reach =
+        prices
+            .sparkSession()
+            .createDataFrame(reaches, StructType.fromDDL("series string, reach int"));
     Dataset<Row> ofWorlds =
         prices
+            .join(broadcast(reach), SERIES.name())
             .as("price")
             .join(broadcast(worlds).as("world"), isNeeded)
             .select(

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Work on tables that do not rest on each other: planning and committing is most of what a day's
@@ -20,16 +21,32 @@ public final class SideBySide {
 
   private SideBySide() {}
 
-  /** Ends when all are done; the first that fails is told, the others come to their end. */
   public static <T> void each(Collection<T> items, Consumer<T> work) {
+    List<Supplier<Void>> all = new ArrayList<>();
+    for (T item : items) {
+      all.add(
+          () -> {
+            work.accept(item);
+            return null;
+          });
+    }
+    results(all);
+  }
+
+  /**
+   * The results in the order of the work. Ends when all is done; the first that fails is told, the
+   * others come to their end.
+   */
+  public static <R> List<R> results(List<Supplier<R>> work) {
     ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     try {
-      List<Future<?>> all = new ArrayList<>();
-      items.forEach(item -> all.add(threads.submit(() -> work.accept(item))));
+      List<Future<R>> all = new ArrayList<>();
+      work.forEach(one -> all.add(threads.submit(one::get)));
+      List<R> results = new ArrayList<>();
       RuntimeException failure = null;
-      for (Future<?> one : all) {
+      for (Future<R> one : all) {
         try {
-          one.get();
+          results.add(one.get());
         } catch (ExecutionException e) {
           failure = failure == null ? unchecked(e.getCause()) : failure;
         }
@@ -37,6 +54,7 @@ public final class SideBySide {
       if (failure != null) {
         throw failure;
       }
+      return results;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while tables were written", e);

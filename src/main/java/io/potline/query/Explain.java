@@ -51,6 +51,7 @@ public final class Explain {
   private final Conf conf;
   private final PrintStream out;
   private final Printer printer;
+  private boolean hasViews;
 
   public Explain(Lake lake, Conf conf, PrintStream out) {
     this.lake = lake;
@@ -139,6 +140,10 @@ public final class Explain {
 
   /** What the statements speak of beside the tables. */
   private void registerViews() {
+    if (hasViews) {
+      return;
+    }
+    hasViews = true;
     Tables.register(lake, conf);
     Selection selection = Selection.of(lake.read(QuotedSeries.TABLE), conf.catalogue());
     selection.uses(spark, conf).createOrReplaceTempView("used_series");

@@ -353,11 +353,12 @@ public final class Pipeline {
   /** What became of each delivery, in the order of {@link #feeds}. */
   private List<Verdicts> settle(String runId) {
     Silver silver = new Silver(lake, conf.catalogue(), runId);
-    return List.of(
-        settle(Price.TABLE.name(), silver::refreshPrices),
-        settle(Capacity.TABLE.name(), silver::refreshCapacity),
-        settle(Cost.TABLE.name(), silver::refreshCosts),
-        settle(Index.TABLE.name(), silver::refreshIndices));
+    return SideBySide.results(
+        List.of(
+            () -> settle(Price.TABLE.name(), silver::refreshPrices),
+            () -> settle(Capacity.TABLE.name(), silver::refreshCapacity),
+            () -> settle(Cost.TABLE.name(), silver::refreshCosts),
+            () -> settle(Index.TABLE.name(), silver::refreshIndices)));
   }
 
   private Verdicts settle(String table, Supplier<Verdicts> refresh) {

@@ -75,7 +75,7 @@ public final class Sample {
     Map<YearMonth, List<Object[]>> months = new TreeMap<>();
     Map<Integer, List<Object[]>> revisions = new TreeMap<>();
     for (SamplePrices.Quote quote : quotes) {
-      boolean isRevised = dice.nextInt(400) == 0;
+      boolean isRevised = dice.nextInt(2000) == 0;
       boolean isRange = dice.nextInt(25) == 0;
       if (quote.date().isBefore(order.from()) || quote.date().isAfter(order.to())) {
         continue;

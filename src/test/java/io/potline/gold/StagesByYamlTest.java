@@ -23,6 +23,14 @@ class StagesByYamlTest {
       recycled_price,Recycled ingot ADC12,再生铝锭,,recycled,price,CNY/t,incl,daily,30,,,1000,60000,SMM
       """;
 
+  private static final String SCENARIO =
+      """
+
+        - scenario: coke_up
+          source: test
+          shift: {petroleum_coke_price: 10 %}
+      """;
+
   private static final String STAGES =
       """
         - stage: anode
@@ -73,6 +81,7 @@ class StagesByYamlTest {
         new TestConf(folder.resolve("conf"))
             .append("series.csv", ROWS_OF_ANODE_AND_RECYCLING)
             .replace("chain.yaml", "\nvat:\n", "\n" + STAGES)
+            .append("scenarios.yaml", SCENARIO)
             .read());
     lake.prices(
             day + "petroleum_coke_price,2000", day + "coal_tar_pitch_price,4000",
@@ -97,6 +106,57 @@ class StagesByYamlTest {
             "bauxite 1509.26",
             "chain 6798.01",
             "recycled 1500");
+    analyticsKnowThemToo(lake);
+  }
+
+  private static void analyticsKnowThemToo(TestLake lake) {
+    assertThat(
+            lake.rows(
+                "SELECT stage, round(signed_share_fraction, 6), round(positive_share_fraction, 6)"
+                    + " FROM gold.margin_share_daily WHERE stage = 'anode'"))
+        .containsExactly("anode 0.083407 0.083407");
+    // Its coefficients have no range; what the smelter takes of it has, and moves both.
+    assertThat(
+            lake.rows(
+                "SELECT stage, low_cny_per_t_al, margin_cny_per_t_al, high_cny_per_t_al"
+                    + " FROM gold.margin_band_daily WHERE stage IN ('anode', 'recycled') ORDER BY stage"))
+        .containsExactly("anode 567 567 630", "recycled 1500 1500 1500");
+    assertThat(
+            lake.rows(
+                "SELECT metric, base, shocked FROM gold.scenario_result WHERE scenario = 'coke_up'"
+                    + " AND delta <> 0 ORDER BY metric"))
+        .containsExactly(
+            "anode_margin_cny_per_t_al 567 472.5",
+            "chain_margin_cny_per_t_al 6798.01 6703.51",
+            "petroleum_coke_price 2000 2200");
+    // A year later anodes are dearer by 500 and coke by 200: 0.45 x 500, and 0.45 x 1.05 x 200.
+    String later = "2025-05-06,";
+    lake.prices(
+            later + "aluminium_price,20100",
+            later + "alumina_price,3510",
+            later + "power_price,0.4",
+            later + "anode_price,4500",
+            later + "aluminium_fluoride_price,10000",
+            later + "smelter_other_cost,2000",
+            later + "bauxite_price,510",
+            later + "standard_coal_price,900",
+            later + "caustic_soda_price,3000",
+            later + "lime_price,300",
+            later + "refinery_other_cost,900",
+            later + "mining_cost,160",
+            later + "petroleum_coke_price,2200",
+            later + "coal_tar_pitch_price,4000")
+        .run();
+    assertThat(
+            lake.rows(
+                "SELECT stage, factor, effect_cny_per_t_al FROM gold.margin_bridge"
+                    + " WHERE period_type = 'year' AND effect_cny_per_t_al <> 0"
+                    + " AND factor IN ('anode_price', 'petroleum_coke_price') ORDER BY stage, factor"))
+        .containsExactly(
+            "aluminium anode_price -225",
+            "anode anode_price 225",
+            "anode petroleum_coke_price -94.5",
+            "chain petroleum_coke_price -94.5");
   }
 
   @Test

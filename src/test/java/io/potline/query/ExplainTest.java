@@ -1,0 +1,145 @@
+package io.potline.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.potline.Problem;
+import io.potline.SparkExtension;
+import io.potline.TestConf;
+import io.potline.TestLake;
+import io.potline.contract.Field;
+import io.potline.contract.Table;
+import io.potline.gold.Gold;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each table of gold leads back to what it was made from. */
+@ExtendWith(SparkExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExplainTest {
+
+  private static final String CLAIMS =
+      """
+      claim,document,locator,statement,published,relation,decimals,unit,undecidable,reason,sql
+      price,D,p. 1,so much,100,=,0,USD/t,,,SELECT quoted_value FROM silver.price WHERE unit = 'USD/t'
+      """;
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private TestLake lake;
+  private Explain explain;
+
+  @BeforeAll
+  void fill(SparkSession spark, @TempDir Path folder) {
+    lake = new TestLake(spark, folder);
+    lake.conf(new TestConf(folder.resolve("conf")).write("claims.csv", CLAIMS).readWithClaims());
+    String[] days = {"2023-05-08", "2024-05-06"};
+    for (String day : days) {
+      lake.prices(
+          day + ",aluminium_price,20000",
+          day + ",alumina_price,3500",
+          day + ",power_price,0.4",
+          day + ",anode_price,4000",
+          day + ",aluminium_fluoride_price,10000",
+          day + ",smelter_other_cost,2000",
+          day + ",bauxite_price," + (day.startsWith("2024") ? "100,,,,USD/t" : "500"),
+          day + ",usd_cny,7.1",
+          day + ",standard_coal_price,900",
+          day + ",caustic_soda_price,3000",
+          day + ",lime_price,300",
+          day + ",refinery_other_cost,900",
+          day + ",mining_cost,160",
+          day + ",bauxite_reported_margin,300",
+          day + ",alumina_price,3550,,,,,,,Baiinfo");
+    }
+    lake.prices("2024-05-06,power_price,0.41,,,,,,2029-01-01T00:00:00Z")
+        .capacity(
+            "2024-05,aluminium,,,,45.102,43.53,Mt,,SMM", "2024-05,alumina,,,,105.02,89.2,Mt,,SMM")
+        .file(
+            "costs/costs.csv",
+            "date,stage,operating,cost_low,cost_high,region,plant,power_source,unit,published_at,source\n"
+                + "2024-05-25,aluminium,10,17000,18000,,,,Mt,,SMM\n")
+        .file(
+            "indices/indices.csv",
+            "month,index,value,delta,delta_unit,published_at,source\n"
+                + "2024-05,aluminium output,22.9,1.4,unknown,,CNIA\n")
+        .run();
+    explain =
+        new Explain(lake.lake(), lake.conf(), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void everyTableLeadsBack() {
+    List<String> without = new ArrayList<>();
+    for (Table table : Gold.tables(lake.conf())) {
+      List<Row> rows = lake.lake().read(table).limit(1).collectAsList();
+      if (rows.isEmpty()) {
+        without.add(table.name());
+        continue;
+      }
+      Map<String, String> key = new HashMap<>();
+      for (Field field : table.key()) {
+        Object value = rows.get(0).getAs(field.name());
+        key.put(field.name(), value == null ? "" : value.toString());
+      }
+      assertThat(explained(table.name(), key))
+          .as(table.name())
+          .startsWith(table.name())
+          .containsPattern("\\n\\n\\S.*\\n\\n\\S+.*\\n-+\\n");
+    }
+    // Two days are no window.
+    assertThat(without).containsExactly("gold.window_audit");
+  }
+
+  @Test
+  void aMarginLeadsToTheRowsOfTheFilesAndTheRates() {
+    assertThat(
+            explained(
+                "gold.stage_margin_daily",
+                Map.of(
+                    "date",
+                    "2024-05-06",
+                    "region",
+                    "CN",
+                    "stage",
+                    "alumina",
+                    "method",
+                    "modelled")))
+        .containsPattern(
+            "bauxite_price +2\\.300000 +t +710\\.0+ +1633\\.0+ +2024-05-06 +100\\.0+ +USD/t")
+        .containsPattern(
+            "input +bauxite_price +CN +SMM +2024-05-06 +100\\.0+ +USD/t .*file-1\\.csv +8")
+        .containsPattern("exchange rate +usd_cny +CN +\\S+ +2024-05-06 +7\\.10+ .*file-1\\.csv +9");
+  }
+
+  @Test
+  void whatIsNotThereIsSaid() {
+    assertThatThrownBy(() -> explained("gold.margin_perod", Map.of()))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("did you mean gold.margin_period?");
+    assertThatThrownBy(() -> explained("gold.margin_period", Map.of("stag", "chain")))
+        .hasMessageContaining("has no column stag; its rows are told apart by period_type, period");
+    assertThatThrownBy(() -> explained("gold.margin_period", Map.of("period", "1999")))
+        .hasMessageContaining("has no row with {period=1999}");
+    assertThatThrownBy(() -> explained("gold.margin_period", Map.of("period", "2024")))
+        .hasMessageContaining("More than one row");
+  }
+
+  private String explained(String table, Map<String, String> key) {
+    bytes.reset();
+    explain.print(table, key);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
