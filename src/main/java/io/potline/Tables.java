@@ -33,10 +33,19 @@ public final class Tables {
     return List.copyOf(all);
   }
 
-  /** Gives tables and views their names in the session's catalog. */
-  public static void register(Lake lake, Conf conf) {
+  /** Gives tables and views their names in the session's catalog, be it a metastore. */
+  public static void publish(Lake lake, Conf conf) {
     all(conf).stream().filter(lake::exists).forEach(lake::register);
     Views.register(lake);
+  }
+
+  /** The same for a reader: in a metastore the views are there already. */
+  public static void register(Lake lake, Conf conf) {
+    if (lake.hasMetastore()) {
+      all(conf).stream().filter(lake::exists).forEach(lake::register);
+    } else {
+      publish(lake, conf);
+    }
   }
 
   public static List<Table> current(Conf conf) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -73,9 +74,13 @@ class LawsTest {
     String revisions =
         "SELECT series, region, date, value, vat_basis, known_from, known_to, is_stale,"
             + " unchanged_since FROM silver.price ORDER BY series, region, date, known_from";
+    String impacts =
+        "SELECT series, region, date, known_from, stage, period, old_value, new_value, old_mean,"
+            + " new_mean FROM gold.revision_impact ORDER BY 1, 2, 3, 4, 5, 6";
     assertAgree(spark, once, margins, quotes);
+    assertThat(once.rows(impacts)).hasSizeGreaterThan(20);
     List<List<String>> expected =
-        List.of(once.rows(revisions), once.rows(margins), once.rows(means));
+        Stream.of(revisions, margins, means, impacts).map(once::rows).toList();
 
     List<Quote> shuffled = new ArrayList<>(quotes);
     Collections.shuffle(shuffled, random);
@@ -90,7 +95,7 @@ class LawsTest {
     } finally {
       spark.conf().set("spark.sql.shuffle.partitions", partitions);
     }
-    assertThat(List.of(byAndBy.rows(revisions), byAndBy.rows(margins), byAndBy.rows(means)))
+    assertThat(Stream.of(revisions, margins, means, impacts).map(byAndBy::rows).toList())
         .as("seed " + SEED)
         .isEqualTo(expected);
   }

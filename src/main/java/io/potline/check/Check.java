@@ -133,7 +133,9 @@ public final class Check {
     rules.put("operating above built", operatingAboveBuilt());
     rules.put("shortened exports", shortenedExports());
     rules.put("sources not used", sourcesNotUsed());
-    rules.put("claims", claims());
+    if (lake.exists(ClaimCheck.TABLE)) {
+      rules.put("claims", claims());
+    }
     List<Finding> findings = new ArrayList<>(List.of(tradingCalendar()));
     rules.forEach((rule, told) -> findings.addAll(findings(rule, told)));
     return findings;

@@ -25,7 +25,7 @@ public record Claim(
     String statement,
     BigDecimal published,
     String relation,
-    int decimals,
+    Integer decimals,
     String unit,
     String undecidable,
     String reason,
@@ -62,13 +62,16 @@ public record Claim(
                   line.text("statement"),
                   line.numberOrNull("published"),
                   line.oneOf("relation", "=", ">", ">=", "<", "<="),
-                  line.number("decimals").intValueExact(),
+                  line.integerOrNull("decimals"),
                   line.text("unit"),
                   line.textOrNull("undecidable") == null
                       ? null
                       : line.oneOf("undecidable", AMBIGUOUS, NOT_REPRODUCIBLE),
                   line.textOrNull("reason"),
                   line.textOrNull("sql"));
+          if (claim.decimals == null) {
+            throw line.problem("decimals is empty");
+          }
           if (!ids.add(claim.id)) {
             throw line.problem("claim %s is there twice", claim.id);
           }

@@ -81,7 +81,7 @@ final class ConfTable {
       return text == null ? null : parse(column, text, BigDecimal::new);
     }
 
-    Integer daysOrNull(String column) {
+    Integer integerOrNull(String column) {
       String text = textOrNull(column);
       return text == null ? null : parse(column, text, Integer::valueOf);
     }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * {@code conf/published_margins.csv}: margins that the report of January 2025 prints. Nothing is
- * computed from them: the sample is made to meet them, and the demo shows them beside its own.
+ * {@code conf/published_margins.csv}: margins that the report of January 2025 prints. No margin is
+ * computed from them: the sample is made to meet them, audits and claims hold them against it.
  */
 public record Published(
     String periodType, String period, String stage, BigDecimal cnyPerTonneAl, String source) {

@@ -297,7 +297,8 @@ public final class Fields {
   public static final Field NOTE = text("note", "Where the figures come from");
 
   public static final Field YEAR = text("period", "Year, such as 2024");
-  public static final Field OLD_VALUE = quote("old_value", "unit", "Value before the revision");
+  public static final Field OLD_VALUE = quote("old_value", "old_unit", "Value before the revision");
+  public static final Field OLD_UNIT = text("old_unit", "Unit of old_value");
   public static final Field NEW_VALUE = quote("new_value", "unit", "Value of the revision");
   public static final Field OLD_MEAN =
       amount("old_mean", PER_T_AL, "Mean margin of the year as of just before known_from");
@@ -346,7 +347,9 @@ public final class Fields {
   public static final Field RELATION =
       text("relation", "= or the bound that the claim states: computed relation published");
   public static final Field FORMER_VERDICT =
-      text("former_verdict", "Verdict before the last change of it; NULL where there was none");
+      text(
+          "former_verdict",
+          "Verdict that this one must not be worse than: the one before, kept while it is better; NULL where there was none, or no data");
   public static final Field SQL = text("sql", "SQL that computes the number; NULL where none can");
 
   // Reference figures

@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -96,7 +97,11 @@ public final class ClaimCheck {
   private static Set<String> tables(Claim claim) {
     return claim.sql() == null
         ? Set.of()
-        : TABLE_NAME.matcher(claim.sql()).results().map(MatchResult::group).collect(toSet());
+        : TABLE_NAME
+            .matcher(claim.sql().toLowerCase(Locale.ROOT))
+            .results()
+            .map(MatchResult::group)
+            .collect(toSet());
   }
 
   /** Whether a claim may come out otherwise where these tables have changed. */
@@ -135,7 +140,7 @@ public final class ClaimCheck {
               verdict.name(),
               note(claim, computed, isOfSample),
               claim.relation(),
-              formerVerdict(former.get(claim.id()), verdict),
+              formerVerdict(claim, former.get(claim.id()), verdict),
               claim.sql(),
               isOfSample));
     }
@@ -150,28 +155,52 @@ public final class ClaimCheck {
 
   /** All claims are one query: as many jobs as claims would take longer than the run. */
   private static Map<String, List<Reading>> readings(SparkSession spark, List<Claim> claims) {
+    List<Claim> computable = claims.stream().filter(claim -> claim.sql() != null).toList();
+    List<Dataset<Row>> queries = computable.stream().map(claim -> query(spark, claim)).toList();
     Set<String> tables = new TreeSet<>();
-    claims.forEach(claim -> tables.addAll(tables(claim)));
+    computable.forEach(claim -> tables.addAll(tables(claim)));
     tables.removeAll(Views.names());
+    tables.removeIf(table -> !spark.catalog().tableExists(table));
     Map<String, List<Reading>> readings = new HashMap<>();
-    tables.forEach(spark.catalog()::cacheTable);
     try {
-      claims.stream()
-          .filter(claim -> claim.sql() != null)
-          .map(claim -> query(spark, claim))
+      tables.forEach(spark.catalog()::cacheTable);
+      int atMost = computable.size() * MAX_READINGS;
+      queries.stream()
           .reduce(Dataset::union)
-          .map(all -> all.limit(claims.size() * MAX_READINGS).collectAsList())
+          .map(all -> all.limit(atMost + 1).collectAsList())
           .orElse(List.of())
           .forEach(
               row ->
                   readings
                       .computeIfAbsent(row.getString(0), id -> new ArrayList<>())
                       .add(new Reading(row.getString(2), row.getDecimal(1))));
+    } catch (Exception e) {
+      // Which one it was, the union does not say.
+      for (int i = 0; i < queries.size(); i++) {
+        computeAlone(computable.get(i), queries.get(i));
+      }
+      throw e;
     } finally {
       tables.forEach(spark.catalog()::uncacheTable);
     }
-    readings.values().forEach(Collections::sort);
+    readings.forEach(
+        (claim, all) -> {
+          if (all.size() > MAX_READINGS) {
+            throw Problem.usage(
+                "claims.csv, claim %s: more than %d rows; give one a reading.",
+                claim, MAX_READINGS);
+          }
+          Collections.sort(all);
+        });
     return readings;
+  }
+
+  private static void computeAlone(Claim claim, Dataset<Row> query) {
+    try {
+      query.limit(1).collectAsList();
+    } catch (Exception e) {
+      throw Problem.usage("claims.csv, claim %s: %s", claim.id(), e.getMessage());
+    }
   }
 
   private static Dataset<Row> query(SparkSession spark, Claim claim) {
@@ -226,12 +255,17 @@ public final class ClaimCheck {
     return claim.relation().equals("=") && isOneOff ? Verdict.ROUNDING : Verdict.INCONSISTENT;
   }
 
-  private static String formerVerdict(Row before, Verdict verdict) {
-    if (before == null) {
-      return null;
+  /** The verdict that this one must not be worse than: kept until it is as good again. */
+  private static String formerVerdict(Claim claim, Row before, Verdict verdict) {
+    boolean hadData =
+        before != null && (claim.undecidable() != null || before.getAs(COMPUTED.name()) != null);
+    String former = before == null ? null : before.getAs(FORMER_VERDICT.name());
+    if (former != null && verdict.isWorseThan(Verdict.valueOf(former))) {
+      return former;
     }
-    String last = before.getAs(VERDICT.name());
-    return last.equals(verdict.name()) ? before.getAs(FORMER_VERDICT.name()) : last;
+    return hadData && !before.getAs(VERDICT.name()).equals(verdict.name())
+        ? before.getAs(VERDICT.name())
+        : hadData ? former : null;
   }
 
   private static String note(Claim claim, List<Reading> readings, boolean isOfSample) {

@@ -167,11 +167,15 @@ public final class Gold {
   /** Gaps between quotes are written with the margins of their days, those of capacity here. */
   private void refreshGapsOfCapacity() {
     String version = String.valueOf(lake.version(CapacityUtilisation.TABLE));
-    if (!lake.mark(VendorGap.TABLE, CONSUMED_CAPACITY).equals(Optional.of(version))) {
-      write(
-          VendorGap.TABLE,
-          lake.read(VendorGap.TABLE).filter(VendorGap.IS_OF_CAPACITY),
-          VendorGap.ofMonths(lake.read(CapacityUtilisation.TABLE)));
+    Optional<String> seen = lake.mark(VendorGap.TABLE, CONSUMED_CAPACITY);
+    if (!seen.equals(Optional.of(version))) {
+      boolean isAnyToCompare = seen.isPresent() || !lake.isEmpty(CapacityUtilisation.TABLE);
+      if (isAnyToCompare) {
+        write(
+            VendorGap.TABLE,
+            lake.read(VendorGap.TABLE).filter(VendorGap.IS_OF_CAPACITY),
+            VendorGap.ofMonths(lake.read(CapacityUtilisation.TABLE)));
+      }
       lake.mark(VendorGap.TABLE, Map.of(CONSUMED_CAPACITY, version));
     }
   }
@@ -257,8 +261,9 @@ public final class Gold {
    */
   public void refreshClaims(Runnable names) {
     String versions =
-        tables(conf).stream()
-            .filter(table -> !table.equals(ClaimCheck.TABLE))
+        Stream.concat(
+                Stream.of(Price.TABLE, Capacity.TABLE, Cost.TABLE, Index.TABLE),
+                tables(conf).stream().filter(table -> !table.equals(ClaimCheck.TABLE)))
             .map(table -> table.name() + "=" + lake.version(table))
             .collect(Collectors.joining(" "));
     String fingerprint = Fingerprint.of(FORMULAS, conf.claims());
@@ -297,8 +302,12 @@ public final class Gold {
     boolean isCurrent =
         lake.mark(table, CONSUMED).filter(versions::equals).isPresent()
             && lake.mark(table, FINGERPRINT).filter(fingerprint::equals).isPresent();
+    boolean isWithoutInput =
+        !inputs.isEmpty() && inputs.stream().allMatch(lake::isEmpty) && lake.isEmpty(table);
     if (!isCurrent) {
-      write(table, lake.read(table), rows.get());
+      if (!isWithoutInput) {
+        write(table, lake.read(table), rows.get());
+      }
       lake.mark(table, Map.of(CONSUMED, versions, FINGERPRINT, fingerprint));
     }
   }

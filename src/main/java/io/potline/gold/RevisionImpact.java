@@ -1,6 +1,7 @@
 package io.potline.gold;
 
 import static io.potline.contract.Fields.DATE;
+import static io.potline.contract.Fields.IS_ROLLED_OVER;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.KNOWN_FROM;
 import static io.potline.contract.Fields.KNOWN_TO;
@@ -9,6 +10,7 @@ import static io.potline.contract.Fields.METHOD;
 import static io.potline.contract.Fields.NEW_MEAN;
 import static io.potline.contract.Fields.NEW_VALUE;
 import static io.potline.contract.Fields.OLD_MEAN;
+import static io.potline.contract.Fields.OLD_UNIT;
 import static io.potline.contract.Fields.OLD_VALUE;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.RUN_ID;
@@ -23,6 +25,7 @@ import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
@@ -34,7 +37,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.make_date;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sequence;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.year;
@@ -68,7 +73,7 @@ final class RevisionImpact {
               "One revision of a quote by stage (chain too), method and year that it may touch. Means"
                   + " are those of the quote's region; revisions of one time act together.")
           .with(SERIES, REGION, DATE, KNOWN_FROM, OLD_VALUE, NEW_VALUE, STAGE, YEAR)
-          .with(OLD_MEAN, NEW_MEAN, METHOD, SOURCE, UNIT, VAT_BASIS, RUN_ID, IS_SYNTHETIC)
+          .with(OLD_MEAN, NEW_MEAN, METHOD, SOURCE, OLD_UNIT, UNIT, VAT_BASIS, RUN_ID, IS_SYNTHETIC)
           .key(SERIES, REGION, SOURCE, DATE, KNOWN_FROM, STAGE, METHOD, YEAR);
 
   /** So many times of publication are looked back at together: it bounds what the driver knows. */
@@ -100,24 +105,50 @@ final class RevisionImpact {
   Dataset<Row> touched(Dataset<Row> changes) {
     List<Field> revision = new ArrayList<>(QUOTE);
     revision.add(KNOWN_FROM);
-    Column isNewOrGone = count(lit(1)).equalTo(1);
-    // Where a revision only ends at another time, nothing before the earlier of the two changes.
+    Column content = struct(VALUE.col(), UNIT.col(), VAT_BASIS.col(), IS_ROLLED_OVER.col());
+    Column isNewOrGone = count(lit(1)).mod(2).equalTo(1);
+    Column isOther = not(min(content).eqNullSafe(max(content)));
     Column isEndTheSame =
-        min(KNOWN_TO.col())
-            .equalTo(max(KNOWN_TO.col()))
-            .and(count(KNOWN_TO.col()).equalTo(count(lit(1))))
-            .or(count(KNOWN_TO.col()).equalTo(0));
-    return withYears(
+        count(KNOWN_TO.col())
+            .equalTo(0)
+            .or(
+                count(KNOWN_TO.col())
+                    .equalTo(count(lit(1)))
+                    .and(min(KNOWN_TO.col()).equalTo(max(KNOWN_TO.col()))));
+    Dataset<Row> since =
+        computed(
             changes
                 .groupBy(Field.columns(revision))
                 .agg(
-                    when(isNewOrGone, KNOWN_FROM.col())
+                    when(isNewOrGone.or(isOther), KNOWN_FROM.col())
                         .when(isEndTheSame, lit(null))
+                        // Where it only ends at another time, nothing before the earlier changes.
                         .otherwise(min(KNOWN_TO.col()))
                         .as(SINCE))
-                .filter(col(SINCE).isNotNull()))
+                .filter(col(SINCE).isNotNull()));
+    return withYears(since)
+        .select(YEAR.col(), col(SINCE))
+        .unionByName(whereSourcesChange(since))
         .groupBy(YEAR.col())
         .agg(min(col(SINCE)).as(SINCE));
+  }
+
+  /** A source's first quote of all may change whose quotes are taken, in every year. */
+  private Dataset<Row> whereSourcesChange(Dataset<Row> since) {
+    List<Field> quotedBy = List.of(SERIES, REGION, SOURCE);
+    Dataset<Row> changed =
+        since.groupBy(Field.columns(quotedBy)).agg(min(col(SINCE)).as(SINCE)).as("changed");
+    Dataset<Row> first =
+        prices.groupBy(Field.columns(quotedBy)).agg(min(KNOWN_FROM.col()).as("first")).as("first");
+    Dataset<Row> earliest =
+        changed
+            .join(first, Field.same("changed", "first", quotedBy), "left")
+            .filter(coalesce(col(SINCE).leq(col("first.first")), lit(true)))
+            .agg(min(col(SINCE)).as(SINCE))
+            .filter(col(SINCE).isNotNull());
+    Dataset<Row> years =
+        withYears(prices.select(DATE.col()).distinct()).select(YEAR.col()).distinct();
+    return years.crossJoin(broadcast(earliest)).select(YEAR.col(), col(SINCE));
   }
 
   /** The years whose means a quote may touch: those of the days that it may count on. */
@@ -134,16 +165,15 @@ final class RevisionImpact {
     return conf.catalogue().series().stream().mapToInt(this::reach).max().orElse(0);
   }
 
-  /** How long a quote counts: by being carried, or by making what follows it stale. */
+  /**
+   * How long a quote counts: by being carried (an exchange rate with the quotes of its day), and by
+   * what it makes stale.
+   */
   private int reach(Series series) {
-    int exchangeRate =
-        conf.catalogue().series().stream()
-            .filter(Series::isExchangeRate)
-            .mapToInt(Series::maxAgeDays)
-            .max()
-            .orElse(0);
+    int longestAge =
+        conf.catalogue().series().stream().mapToInt(Series::maxAgeDays).max().orElse(0);
     int unchanged = series.maxUnchangedDays() == null ? 0 : series.maxUnchangedDays();
-    return Math.max(series.maxAgeDays() + exchangeRate, unchanged) + 1;
+    return series.maxAgeDays() + (series.isExchangeRate() ? longestAge : 0) + unchanged + 1;
   }
 
   /** The revisions that a year's change concerns, one row a year and stage. */
@@ -163,6 +193,7 @@ final class RevisionImpact {
                 DATE.of("new"),
                 KNOWN_FROM.of("new"),
                 VALUE.of("old").as(OLD_VALUE.name()),
+                UNIT.of("old").as(OLD_UNIT.name()),
                 VALUE.of("new").as(NEW_VALUE.name()),
                 UNIT.of("new"))
             .join(broadcast(metrics(prices.sparkSession())), SERIES.name());

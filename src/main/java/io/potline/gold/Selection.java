@@ -136,15 +136,9 @@ public final class Selection {
         rows.add(use(stage.id(), region, "price", stage.price(), conf));
         stage.consumes().forEach(c -> rows.add(use(stage.id(), region, "input", c.input(), conf)));
       }
-      for (String role : List.of(Series.REPORTED_MARGIN, Series.REPORTED_COST)) {
-        conf.catalogue()
-            .reported(stage.id(), role)
-            .ifPresent(
-                series ->
-                    regions(series.id())
-                        .forEach(
-                            region -> rows.add(use(stage.id(), region, role, series.id(), conf))));
-      }
+      conf.catalogue()
+          .reported(stage.id(), Series.REPORTED_MARGIN)
+          .ifPresent(margin -> rows.addAll(usesOfReported(stage, margin, conf)));
     }
     conf.catalogue().series().stream()
         .filter(Series::isExchangeRate)
@@ -158,16 +152,41 @@ public final class Selection {
         .distinct();
   }
 
+  /** Beside a reported margin stand cost and price as its own source quotes them. */
+  private List<Row> usesOfReported(Stage stage, Series margin, Conf conf) {
+    List<Row> rows = new ArrayList<>();
+    for (String region : regions(margin.id())) {
+      String source = source(margin.id(), region);
+      rows.add(use(stage.id(), region, margin.role(), margin.id(), region, source, conf));
+      rows.add(use(stage.id(), region, "reported_price", stage.price(), region, source, conf));
+      conf.catalogue()
+          .reported(stage.id(), Series.REPORTED_COST)
+          .ifPresent(
+              cost ->
+                  rows.add(use(stage.id(), region, cost.role(), cost.id(), region, source, conf)));
+    }
+    return rows;
+  }
+
   private Row use(String stage, String region, String role, String series, Conf conf) {
     String quoteRegion = quoteRegion(series, region);
-    return RowFactory.create(
-        stage,
-        region,
-        role,
-        series,
-        quoteRegion,
-        sourceByRegionBySeries.getOrDefault(series, new TreeMap<>()).get(quoteRegion),
-        conf.catalogue().series(series).orElseThrow().maxAgeDays());
+    return use(stage, region, role, series, quoteRegion, source(series, quoteRegion), conf);
+  }
+
+  private static Row use(
+      String stage,
+      String region,
+      String role,
+      String series,
+      String quoteRegion,
+      String source,
+      Conf conf) {
+    int maxAge = conf.catalogue().series(series).orElseThrow().maxAgeDays();
+    return RowFactory.create(stage, region, role, series, quoteRegion, source, maxAge);
+  }
+
+  private String source(String series, String region) {
+    return sourceByRegionBySeries.getOrDefault(series, new TreeMap<>()).get(region);
   }
 
   /** The quotes of the sources that are used. */

@@ -41,8 +41,9 @@ import org.apache.spark.sql.Row;
 
 /**
  * {@code gold.vendor_gap}: how far two sources are apart about one quantity, or the model and what
- * the vendor reports. Only like is compared with like: one unit, one VAT basis, a monthly average
- * with a monthly average.
+ * the vendor reports for the day. Two sources are only compared in one unit, on one VAT basis, and
+ * a monthly average with a monthly average. What a vendor reports may be the mean of its month: the
+ * model's mean of that month is in {@code gold.margin_period}.
  */
 public final class VendorGap {
 

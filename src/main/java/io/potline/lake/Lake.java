@@ -221,6 +221,9 @@ public final class Lake {
    * @param wanted the slice as it should be, one row a key
    */
   public Changes reconcile(Table table, Dataset<Row> existing, Dataset<Row> wanted) {
+    if (isEmpty(table)) {
+      return insertAll(table, wanted);
+    }
     Dataset<Row> changes = Frames.computed(changes(table, existing, wanted));
     Optional<Field> date = dateOfKey(table);
     Column day = date.map(Field::col).orElse(lit(null).cast(DataTypes.DateType));
@@ -239,6 +242,15 @@ public final class Lake {
         counts.getOrDefault(INSERT, 0L),
         counts.getOrDefault(UPDATE, 0L),
         counts.getOrDefault(DELETE, 0L));
+  }
+
+  private Changes insertAll(Table table, Dataset<Row> wanted) {
+    Dataset<Row> rows = Frames.computed(table.shape(wanted));
+    long count = rows.count();
+    if (count > 0) {
+      append(table, rows);
+    }
+    return new Changes(count, 0, 0);
   }
 
   private static Dataset<Row> changes(Table table, Dataset<Row> existing, Dataset<Row> wanted) {

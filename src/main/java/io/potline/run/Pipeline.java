@@ -494,14 +494,14 @@ public final class Pipeline {
       gold.refreshMargins();
       gold.refreshUtilisation();
       gold.refreshAnalytics();
-      gold.refreshClaims(() -> Tables.register(lake, conf));
+      gold.refreshClaims(() -> Tables.publish(lake, conf));
     }
   }
 
   /** A metastore keeps the names for others; in memory they are made where they are used. */
   private void register() {
     if (lake.hasMetastore()) {
-      Tables.register(lake, conf);
+      Tables.publish(lake, conf);
     }
   }
 

@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW gold.capacity_in_profit (
   stage COMMENT 'Stage of conf/chain.yaml',
   source COMMENT 'Whose curve',
   price_date COMMENT 'Day of the price: the last at or before the curve, at most 15 days before',
-  price_cny_per_t COMMENT 'Price of the product, region CN [CNY per tonne of product]',
+  price_cny_per_t COMMENT 'Price of the product, region CN, with VAT as quoted costs have it; of a modelled curve on the run''s basis [CNY per tonne of product]',
   operating_mt COMMENT 'Operating capacity of the curve [Mt a year]',
   in_profit_mt COMMENT 'Operating capacity with cost at or below the price, each block linear between its low and high [Mt a year]',
   in_profit_fraction COMMENT 'in_profit_mt / operating_mt [fraction, 1 = 100 %]')
@@ -11,10 +11,15 @@ COMMENT 'One cost curve at the price of its day. For another price, required-pri
 AS
 WITH price AS (
   SELECT c.date, c.stage, c.source, max(m.date) AS price_date,
-    max_by(m.price_cny_per_t, m.date) AS price
+    max_by(
+      CAST(m.price_cny_per_t * CASE
+        WHEN m.vat_basis = 'excl' AND NOT startswith(c.source, 'modelled:') THEN 1 + v.value
+        ELSE 1 END AS DECIMAL(18,6)), m.date) AS price
   FROM (SELECT DISTINCT date, stage, source FROM gold.cost_curve) c
   JOIN gold.stage_margin_daily m ON m.stage = c.stage AND m.region = 'CN'
     AND m.method = 'modelled' AND m.date BETWEEN date_sub(c.date, 15) AND c.date
+    AND m.price_cny_per_t IS NOT NULL AND NOT m.is_stale
+  JOIN gold.reference_value v ON v.topic = 'vat_rate' AND m.date BETWEEN v.valid_from AND v.valid_to
   GROUP BY c.date, c.stage, c.source),
 supply AS (
   SELECT p.*, c.operating_mt, c.operating_mt * CASE

@@ -16,13 +16,14 @@ WITH change AS (
   WHERE NOT is_stale
   WINDOW before AS (PARTITION BY region, method ORDER BY date))
 SELECT p.period_type, p.period, p.region, p.method,
-  CASE WHEN stddev_pop(of_price) > 0 AND stddev_pop(of_margin) > 0
-    THEN CAST(corr(of_price, of_margin) AS DECIMAL(12,10)) END AS correlation_of_changes,
-  CASE WHEN stddev_pop(of_price) > 0
-    THEN CAST(regr_slope(of_margin, of_price) AS DECIMAL(18,10)) END AS margin_change_per_price_change,
+  CAST(try_divide(covar_pop(of_price, of_margin), stddev_pop(of_price) * stddev_pop(of_margin))
+    AS DECIMAL(12,10)) AS correlation_of_changes,
+  CAST(try_divide(covar_pop(of_price, of_margin), var_pop(of_price)) AS DECIMAL(18,10))
+    AS margin_change_per_price_change,
   count(*) AS change_count
 FROM gold.margin_period p
 JOIN change c ON c.region = p.region AND c.method = p.method
   AND c.date > p.first_date AND c.date <= p.last_date
+  AND c.of_price IS NOT NULL AND c.of_margin IS NOT NULL
 WHERE p.stage = 'chain'
 GROUP BY p.period_type, p.period, p.region, p.method

@@ -99,6 +99,14 @@ class ClaimCheckTest {
                     .startsWith("INCONSISTENT, was REPRODUCED: published 19660.0")
                     .contains("computed 19661.6"));
 
+    // Nearer, but not as good as it was.
+    lake.prices("2025-01-07,aluminium_price,19660.6,,,,,,2025-01-09T02:00:00Z").run();
+    assertThat(
+            lake.rows("SELECT verdict, former_verdict FROM gold.claim_check WHERE claim = 'price'"))
+        .containsExactly("ROUNDING REPRODUCED");
+    assertThat(findings(lake)).extracting(Finding::state).containsExactly(State.FAIL);
+    lake.prices("2025-01-07,aluminium_price,19662,,,,,,2025-01-10T02:00:00Z").run();
+
     new Pipeline(lake.lake(), lake.conf()).acceptClaims(Instant.now());
     assertThat(findings(lake))
         .singleElement()

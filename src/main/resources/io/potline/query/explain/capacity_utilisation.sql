@@ -1,7 +1,11 @@
 -- The capacities: a total, or the parts that are summed, and where they stand
 SELECT plant, power_source, built_mt, operating_mt, quoted_built, quoted_operating, quoted_unit, known_from, source_file, sheet, row_number, column_name
 FROM delivered_capacity
-WHERE month = :month AND stage = :stage AND region = :region AND source = :source;
+WHERE month = :month AND stage = :stage AND region = :region AND source = :source
+  AND (plant IS NULL AND power_source IS NULL OR NOT EXISTS (
+    SELECT 1 FROM delivered_capacity t
+    WHERE t.month = :month AND t.stage = :stage AND t.region = :region AND t.source = :source
+      AND t.plant IS NULL AND t.power_source IS NULL));
 -- Ceiling and consumption in force
 SELECT topic, item, measure, value, unit, valid_from, valid_to, note AS source
 FROM gold.reference_value

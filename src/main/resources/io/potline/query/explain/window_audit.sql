@@ -4,8 +4,12 @@ FROM gold.reference_value
 WHERE topic = 'published_margin' AND item = :stage
 ORDER BY measure;
 -- The days at hand that are in the window and in no published year of it
+WITH margin AS (
+  SELECT date, region, stage, method, is_stale, margin_cny_per_t_al FROM gold.stage_margin_daily
+  UNION ALL
+  SELECT date, region, 'chain', method, is_stale, chain_margin_cny_per_t_al FROM gold.chain_margin_daily)
 SELECT m.date, m.margin_cny_per_t_al
-FROM gold.stage_margin_daily m
+FROM margin m
 WHERE m.stage = :stage AND m.region = 'CN' AND m.method = :method AND NOT m.is_stale
   AND m.date BETWEEN DATE(substring_index(:window, '..', 1)) AND DATE(substring_index(:window, '..', -1))
   AND NOT EXISTS (
