@@ -13,6 +13,7 @@ import io.potline.landing.text.Reasons;
 import io.potline.landing.text.Texts;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
+import io.potline.query.Dictionary;
 import io.potline.query.Explain;
 import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
@@ -395,6 +396,24 @@ public final class Main {
         finding.subject(),
         finding.finding(),
         finding.limit());
+  }
+
+  @Command(
+      name = "describe",
+      description = "The data dictionary: all tables and views, or the columns of one.")
+  int describe(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "TABLE",
+              description = "A table or view, such as gold.margin_period.")
+          String table) {
+    Dictionary dictionary = new Dictionary(System.out, Conf.read(conf));
+    if (table == null) {
+      dictionary.print();
+    } else {
+      dictionary.print(table);
+    }
+    return 0;
   }
 
   @Command(

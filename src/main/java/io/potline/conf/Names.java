@@ -52,6 +52,11 @@ public final class Names implements Serializable {
         .map(e -> idByName.get(e.getKey()));
   }
 
+  /** The end of a sentence about a name that is not there. */
+  public String didYouMean(String name) {
+    return nearest(name).map(near -> ", did you mean " + near + "?").orElse(".");
+  }
+
   /** Full width to half width, no outer blanks, no case, no frequency in brackets at the end. */
   public static String normalised(String name) {
     String halfWidth = Normalizer.normalize(name, Normalizer.Form.NFKC);

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,10 +31,41 @@ public final class Views {
           "dry_season_loss",
           "capacity_in_profit");
 
+  private static final Pattern STATEMENT =
+      Pattern.compile(
+          "CREATE OR REPLACE VIEW (\\S+) \\((.*?)\\)\\nCOMMENT '([^']*)'\\nAS\\n(.*)",
+          Pattern.DOTALL);
+  private static final Pattern COLUMN =
+      Pattern.compile("(\\w+) COMMENT '([^']*?)(?: \\[([^\\]']*)\\])?'");
+
   private Views() {}
+
+  /** A column with what it means; the unit is empty where there is none. */
+  public record ViewColumn(String name, String meaning, String unit) {}
+
+  /** A view as its file declares it. */
+  public record View(String name, String grain, List<ViewColumn> columns, String query) {}
 
   public static Set<String> names() {
     return NAMES.stream().map(name -> "gold." + name).collect(Collectors.toSet());
+  }
+
+  public static List<View> all() {
+    return NAMES.stream().map(Views::view).toList();
+  }
+
+  private static View view(String name) {
+    Matcher statement = STATEMENT.matcher(statement(name));
+    if (!statement.matches()) {
+      throw new IllegalStateException(name + ".sql is not laid out as the other views are");
+    }
+    List<ViewColumn> columns = new ArrayList<>();
+    Matcher column = COLUMN.matcher(statement.group(2));
+    while (column.find()) {
+      String unit = column.group(3) == null ? "" : column.group(3);
+      columns.add(new ViewColumn(column.group(1), column.group(2), unit));
+    }
+    return new View(statement.group(1), statement.group(3), columns, statement.group(4).strip());
   }
 
   /** Makes them known to the session's catalog, where the tables are that they rest on. */

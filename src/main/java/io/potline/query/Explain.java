@@ -87,11 +87,7 @@ public final class Explain {
     return tables.stream()
         .filter(table -> table.name().equals(name) && lake.exists(table))
         .findFirst()
-        .orElseThrow(
-            () ->
-                Problem.usage(
-                    "No table %s to explain%s.",
-                    name, names.nearest(name).map(n -> ", did you mean " + n + "?").orElse("")));
+        .orElseThrow(() -> Problem.usage("No table %s to explain%s", name, names.didYouMean(name)));
   }
 
   private Row row(Table table, Map<String, String> wanted) {

@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW gold.capacity_in_profit (
   stage COMMENT 'Stage of conf/chain.yaml',
   source COMMENT 'Whose curve',
   price_date COMMENT 'Day of the price: the last at or before the curve, at most 15 days before',
-  price_cny_per_t COMMENT 'Price of the product, region CN, with VAT as quoted costs have it; of a modelled curve on the run''s basis [CNY per tonne of product]',
+  price_cny_per_t COMMENT 'Price of the product, region CN, with VAT as quoted costs have it; of a modelled curve on the basis of the run [CNY per tonne of product]',
   operating_mt COMMENT 'Operating capacity of the curve [Mt a year]',
   in_profit_mt COMMENT 'Operating capacity with cost at or below the price, each block linear between its low and high [Mt a year]',
   in_profit_fraction COMMENT 'in_profit_mt / operating_mt [fraction, 1 = 100 %]')

@@ -2,7 +2,7 @@ CREATE OR REPLACE VIEW gold.margin_definition (
   period_type COMMENT 'year, quarter, window, month (calendar) or smm_month (26th to 25th): one of the definitions',
   period COMMENT 'Period, as in gold.margin_period',
   stage COMMENT 'Stage of the chain; chain is their sum',
-  vat COMMENT 'incl: prices with VAT, as SMM publishes; excl: each price without it, by the rate of its day; an input that is quoted as none is the same in both, a product''s price is taken to carry VAT',
+  vat COMMENT 'incl: prices with VAT, as SMM publishes; excl: each price without it, by the rate of its day; an input that is quoted as none is the same in both, the price of a product is taken to carry VAT',
   tonnes COMMENT 'computed: tonnes of the product in a tonne of aluminium by conf/chain.yaml (bauxite 4.439); published: as the report prints them (bauxite 4.4)',
   mean_margin_cny_per_t_al COMMENT 'Mean of the modelled daily margins by that definition [CNY per tonne of primary aluminium]',
   difference_cny_per_t_al COMMENT 'To the definition of gold.margin_period [CNY per tonne of primary aluminium]',
