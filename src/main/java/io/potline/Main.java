@@ -19,6 +19,7 @@ import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
 import io.potline.query.ReadOnly;
 import io.potline.query.RequiredPricePage;
+import io.potline.query.Statements;
 import io.potline.run.Pipeline;
 import io.potline.sample.BigWorkbook;
 import io.potline.sample.Sample;
@@ -41,8 +42,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import picocli.CommandLine;
@@ -217,11 +216,14 @@ public final class Main {
     }
   }
 
-  @Command(name = "sql", description = "One read-only query; the result goes to stdout.")
+  @Command(name = "sql", description = "Read-only queries; the results go to stdout.")
   int sql(
       @Parameters(arity = "0..1", paramLabel = "QUERY", description = "Such as 'SELECT 1'.")
           String query,
-      @Option(names = "-f", paramLabel = "FILE", description = "Reads the query from a file.")
+      @Option(
+              names = "-f",
+              paramLabel = "FILE",
+              description = "Reads the query from a file, or several with ; between.")
           Path file,
       @Option(
               names = "--format",
@@ -236,18 +238,31 @@ public final class Main {
     if (file != null && !Files.isReadable(file)) {
       throw Problem.usage("No file %s.", file);
     }
-    String statement = (file == null ? query : Files.readString(file)).strip();
+    List<String> statements = Statements.of(file == null ? query : Files.readString(file));
+    if (statements.isEmpty()) {
+      throw Problem.usage("No statement in %s.", file == null ? "the query" : file);
+    }
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
         lake -> {
           Tables.register(lake, settings);
-          String one = statement.replaceFirst(";\\s*\\z", "");
-          new ReadOnly(lake.spark()).check(one);
-          Dataset<Row> result = lake.spark().sql(one);
-          new Printer(System.out).print(result, format);
+          ReadOnly readOnly = new ReadOnly(lake.spark());
+          for (String statement : statements) {
+            readOnly.check(statement);
+          }
+          for (String statement : statements) {
+            print(lake.spark(), statement, format);
+          }
           return 0;
         });
+  }
+
+  private static void print(SparkSession spark, String statement, Printer.Format format) {
+    long start = System.nanoTime();
+    long rows = new Printer(System.out).print(spark.sql(statement), format);
+    System.err.printf(
+        "%,d row%s, %.1f s%n", rows, rows == 1 ? "" : "s", (System.nanoTime() - start) / 1e9);
   }
 
   @Command(

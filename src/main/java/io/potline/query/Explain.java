@@ -42,7 +42,6 @@ public final class Explain {
 
   private static final String FOLDER = "explain/";
   private static final int MAX_CANDIDATES = 20;
-  private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*(?:\\n|\\z)");
   private static final Pattern TITLE = Pattern.compile("\\A\\s*--(.*)\\n");
   private static final Pattern PARAMETER = Pattern.compile(":([a-z_]+)");
 
@@ -175,7 +174,7 @@ public final class Explain {
   private static List<String> statements(String file) {
     try (InputStream sql = Explain.class.getResourceAsStream(FOLDER + file)) {
       String text = new String(sql.readAllBytes(), StandardCharsets.UTF_8);
-      return END_OF_STATEMENT.splitAsStream(text).filter(s -> !s.isBlank()).toList();
+      return Statements.of(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

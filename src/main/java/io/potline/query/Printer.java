@@ -42,16 +42,28 @@ public final class Printer {
     this.out = out;
   }
 
-  public void print(Dataset<Row> result, Format format) {
-    switch (format) {
-      case TABLE -> printTable(result);
-      case CSV -> printCsv(result);
-      case JSON -> result.toJSON().toLocalIterator().forEachRemaining(out::println);
-    }
+  /** Gives the number of rows. */
+  public long print(Dataset<Row> result, Format format) {
+    long rows =
+        switch (format) {
+          case TABLE -> printTable(result);
+          case CSV -> printCsv(result);
+          case JSON -> printJson(result);
+        };
     out.flush();
+    return rows;
   }
 
-  private void printCsv(Dataset<Row> result) {
+  private long printJson(Dataset<Row> result) {
+    long count = 0;
+    Iterator<String> rows = result.toJSON().toLocalIterator();
+    for (; rows.hasNext(); count++) {
+      out.println(rows.next());
+    }
+    return count;
+  }
+
+  private long printCsv(Dataset<Row> result) {
     CSVFormat format =
         CSVFormat.DEFAULT.builder().setHeader(result.columns()).setRecordSeparator('\n').get();
     boolean[] isText = new boolean[result.columns().length];
@@ -61,10 +73,12 @@ public final class Printer {
     try {
       CSVPrinter csv = new CSVPrinter(out, format);
       Iterator<Row> rows = readable(result).toLocalIterator();
-      while (rows.hasNext()) {
+      long count = 0;
+      for (; rows.hasNext(); count++) {
         csv.printRecord((Object[]) withoutFormulas(texts(rows.next()), isText));
       }
       csv.flush();
+      return count;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -80,7 +94,7 @@ public final class Printer {
     return cells;
   }
 
-  private void printTable(Dataset<Row> result) {
+  private long printTable(Dataset<Row> result) {
     List<Row> rows = readable(result).limit(MAX_TABLE_ROWS + 1).collectAsList();
     boolean isCut = rows.size() > MAX_TABLE_ROWS;
     List<String[]> lines = new ArrayList<>();
@@ -95,6 +109,7 @@ public final class Printer {
       System.err.printf(
           "Cut after %,d rows: --format csv prints them all, LIMIT fewer.%n", MAX_TABLE_ROWS);
     }
+    return Math.min(rows.size(), MAX_TABLE_ROWS);
   }
 
   /** Aligned columns, numbers to the right; the first line is the header. */

@@ -301,7 +301,7 @@ public final class Silver {
     Dataset<Row> current = Price.current(revisions);
     Dataset<Row> existing = silver;
     if (touched.isPresent()) {
-      Dataset<Row> later = later(silver, touched.get());
+      Dataset<Row> later = computed(later(silver, touched.get()));
       existing = touchedOnly(silver, line, touched).unionByName(later);
       current = current.unionByName(notYetJudged(later));
     }
@@ -310,7 +310,8 @@ public final class Silver {
             .map(t -> anchors(silver, t))
             .orElse(silver.limit(0))
             .withColumn(IS_ANCHOR, lit(true));
-    Dataset<Row> sequence = current.withColumn(IS_ANCHOR, lit(false)).unionByName(anchors);
+    Dataset<Row> sequence =
+        computed(current.withColumn(IS_ANCHOR, lit(false)).unionByName(anchors));
     Dataset<Row> judged =
         Price.withStaleness(sequence, catalogue).filter(not(col(IS_ANCHOR))).drop(IS_ANCHOR);
     Changes changes =

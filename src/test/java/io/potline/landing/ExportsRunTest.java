@@ -119,7 +119,8 @@ class ExportsRunTest {
             "OK operating above built : ",
             "NOTE shortened exports bauxite_price CN SMM: prices/6 begins on 2025-01-06, the export"
                 + " before on 2025-01-02; nothing is removed",
-            "OK sources not used : ");
+            "OK sources not used : ",
+            "OK claims : ");
     assertThat(new Check(lake.lake(), lake.conf(), LocalDate.parse("2031-01-16")).run())
         .filteredOn(f -> f.rule().equals("trading calendar"))
         .extracting(Finding::state)

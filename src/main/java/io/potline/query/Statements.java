@@ -1,0 +1,70 @@
+package io.potline.query;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements of a text: it is split at semicolons that are in no string, name or comment. */
+public final class Statements {
+
+  private final String text;
+  private final List<String> statements = new ArrayList<>();
+  private int start;
+  private boolean hasContent;
+
+  private Statements(String text) {
+    this.text = text;
+  }
+
+  /** Each with the comments before it; comments alone are no statement. */
+  public static List<String> of(String text) {
+    return new Statements(text).split();
+  }
+
+  private List<String> split() {
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      if (text.startsWith("--", i)) {
+        i = endOr(text.indexOf('\n', i));
+      } else if (text.startsWith("/*", i)) {
+        int end = text.indexOf("*/", i + 2);
+        i = end < 0 ? text.length() : end + 2;
+      } else if (c == '\'' || c == '"' || c == '`') {
+        hasContent = true;
+        i = afterQuoted(i, c);
+      } else {
+        if (c == ';') {
+          end(i);
+        }
+        hasContent |= c != ';' && !Character.isWhitespace(c);
+        i++;
+      }
+    }
+    end(text.length());
+    return statements;
+  }
+
+  /** A backslash escapes in strings, not in names. */
+  private int afterQuoted(int from, char quote) {
+    for (int i = from + 1; i < text.length(); i++) {
+      if (text.charAt(i) == '\\' && quote != '`') {
+        i++;
+      } else if (text.charAt(i) == quote) {
+        return i + 1;
+      }
+    }
+    return text.length();
+  }
+
+  private int endOr(int index) {
+    return index < 0 ? text.length() : index;
+  }
+
+  private void end(int at) {
+    if (hasContent) {
+      statements.add(text.substring(start, at).strip());
+    }
+    start = at + 1;
+    hasContent = false;
+  }
+}
