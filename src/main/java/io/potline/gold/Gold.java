@@ -286,12 +286,14 @@ public final class Gold {
     if (!owed.isEmpty()) {
       names.run();
     }
-    Dataset<Row> before = lake.read(ClaimCheck.TABLE);
-    Column isOwed = CLAIM.col().isInCollection(owed.stream().map(Claim::id).toList());
-    write(
-        ClaimCheck.TABLE,
-        areClaimsKnown ? before.filter(isOwed) : before,
-        ClaimCheck.of(lake.spark(), owed, before, isSynthetic));
+    if (!owed.isEmpty() || !areClaimsKnown) {
+      Dataset<Row> before = lake.read(ClaimCheck.TABLE);
+      Column isOwed = CLAIM.col().isInCollection(owed.stream().map(Claim::id).toList());
+      write(
+          ClaimCheck.TABLE,
+          areClaimsKnown ? before.filter(isOwed) : before,
+          ClaimCheck.of(lake.spark(), owed, before, isSynthetic));
+    }
     lake.mark(ClaimCheck.TABLE, Map.of(CONSUMED, versions, FINGERPRINT, fingerprint));
   }
 
