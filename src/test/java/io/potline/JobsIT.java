@@ -155,6 +155,19 @@ class JobsIT {
     assertThat(ambiguous.exitCode).isEqualTo(2);
     assertThat(ambiguous.err).contains("say more of date, region, stage, method");
 
+    // Every cell of every notebook, as plain SQL.
+    StringBuilder cells = new StringBuilder();
+    try (Stream<Path> notebooks = Files.list(Path.of("notebooks"))) {
+      for (Path notebook : notebooks.sorted().toList()) {
+        cells.append(Files.readString(notebook)).append('\n');
+      }
+    }
+    Path all = Files.writeString(folder.resolve("all.sql"), cells);
+    Result notebooks = potline("--lake", lake, "sql", "-f", all.toString());
+    assertThat(notebooks.exitCode).as(notebooks.err).isZero();
+    assertThat(notebooks.err.lines().filter(line -> line.matches("[\\d,]+ rows?, .* s")))
+        .hasSize(cells.toString().split("(?m)^(SELECT|WITH) ").length - 1);
+
     Result fresh = potline("--lake", lake, "check", "--date", "2025-01-08");
     assertThat(fresh.exitCode).as(fresh.err).isZero();
     assertThat(fresh.out).contains("ok     freshness").doesNotContain("fail");
