@@ -253,6 +253,9 @@ public final class Main {
           }
           for (String statement : statements) {
             print(lake.spark(), statement, format);
+            if (statements.size() > 1) {
+              System.out.println();
+            }
           }
           return 0;
         });
