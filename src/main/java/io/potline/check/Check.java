@@ -360,7 +360,7 @@ public final class Check {
                     VERDICT.col(),
                     when(isWorse, concat(lit(", was "), FORMER_VERDICT.col())).otherwise(""),
                     lit(": published "),
-                    text(PUBLISHED.col()),
+                    coalesce(text(PUBLISHED.col()), lit("in words")),
                     lit(", computed "),
                     coalesce(text(COMPUTED.col()), lit("nothing")))
                 .as(FINDING),

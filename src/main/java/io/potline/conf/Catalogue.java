@@ -205,4 +205,17 @@ public final class Catalogue implements Serializable {
     names.addAll(List.of(id, line.text("name_en"), line.text("name_zh")), id, line);
     names.addAll(line.list("aliases"), id, line);
   }
+
+  /**
+   * How many days after its own a quote may count; an exchange rate, with the quotes of its day.
+   */
+  public int carriedDays(Series series) {
+    int longestAge = series().stream().mapToInt(Series::maxAgeDays).max().orElse(0);
+    return series.maxAgeDays() + (series.isExchangeRate() ? longestAge : 0);
+  }
+
+  /** How many days before a day the quotes may lie that count on it, exchange rates among them. */
+  public int longestCarriedDays() {
+    return series().stream().mapToInt(this::carriedDays).max().orElse(0);
+  }
 }

@@ -102,7 +102,7 @@ public final class Gold {
       owed = owed.and(owed(table, Price.TABLE, margins, this::touchedDays));
     }
     if (!owed.isEmpty()) {
-      int runUp = longestAge() + exchangeRateAge();
+      int runUp = conf.catalogue().longestCarriedDays();
       Dataset<Row> quotes =
           Price.current(lake.read(Price.TABLE)).filter(owed.containWithRunUp(DATE.col(), runUp));
       writeDaily(Margins.of(quotes, selection, conf, owed), quotes, selection, owed);
@@ -122,7 +122,7 @@ public final class Gold {
   }
 
   private void refreshRevisionImpact(long version, String margins) {
-    if (isNoted(RevisionImpact.TABLE, version, margins)) {
+    if (isNoted(RevisionImpact.TABLE, String.valueOf(version), margins)) {
       return;
     }
     RevisionImpact impact = new RevisionImpact(lake.read(Price.TABLE), conf);
@@ -143,8 +143,7 @@ public final class Gold {
   /** Rows of silver that a table has not seen yet; empty where it has to see all of them. */
   private Optional<Dataset<Row>> unseen(Table table, Table silver, String fingerprint) {
     Optional<Long> consumed = lake.mark(table, CONSUMED).map(Long::valueOf);
-    boolean isSame = lake.mark(table, FINGERPRINT).filter(fingerprint::equals).isPresent();
-    return isSame && consumed.isPresent()
+    return isNoted(table, fingerprint) && consumed.isPresent()
         ? lake.changesSince(silver, consumed.get())
         : Optional.empty();
   }
@@ -268,8 +267,7 @@ public final class Gold {
             .collect(Collectors.joining(" "));
     String fingerprint = Fingerprint.of(FORMULAS, conf.claims());
     String seen = lake.mark(ClaimCheck.TABLE, CONSUMED).orElse("");
-    boolean areClaimsKnown =
-        lake.mark(ClaimCheck.TABLE, FINGERPRINT).filter(fingerprint::equals).isPresent();
+    boolean areClaimsKnown = isNoted(ClaimCheck.TABLE, fingerprint);
     if (areClaimsKnown && seen.equals(versions)) {
       return;
     }
@@ -301,12 +299,9 @@ public final class Gold {
       Table table, List<Table> inputs, String fingerprint, Supplier<Dataset<Row>> rows) {
     String versions =
         inputs.stream().map(t -> String.valueOf(lake.version(t))).collect(Collectors.joining(" "));
-    boolean isCurrent =
-        lake.mark(table, CONSUMED).filter(versions::equals).isPresent()
-            && lake.mark(table, FINGERPRINT).filter(fingerprint::equals).isPresent();
     boolean isWithoutInput =
         !inputs.isEmpty() && inputs.stream().allMatch(lake::isEmpty) && lake.isEmpty(table);
-    if (!isCurrent) {
+    if (!isNoted(table, versions, fingerprint)) {
       if (!isWithoutInput) {
         write(table, lake.read(table), rows.get());
       }
@@ -376,8 +371,7 @@ public final class Gold {
   private Days touchedDays(Dataset<Row> changes, Table silver) {
     List<Row> reaches = new ArrayList<>();
     for (Series series : conf.catalogue().series()) {
-      int reach = series.maxAgeDays() + (series.isExchangeRate() ? longestAge() : 0);
-      reaches.add(RowFactory.create(series.id(), reach));
+      reaches.add(RowFactory.create(series.id(), conf.catalogue().carriedDays(series)));
     }
     Dataset<Row> reach =
         lake.spark().createDataFrame(reaches, StructType.fromDDL("series string, reach_days int"));
@@ -400,18 +394,6 @@ public final class Gold {
       ranges.add(new Range(day, day.plusDays(row.getInt(1))));
     }
     return Days.of(ranges);
-  }
-
-  private int longestAge() {
-    return conf.catalogue().series().stream().mapToInt(Series::maxAgeDays).max().orElse(0);
-  }
-
-  private int exchangeRateAge() {
-    return conf.catalogue().series().stream()
-        .filter(Series::isExchangeRate)
-        .mapToInt(Series::maxAgeDays)
-        .max()
-        .orElse(0);
   }
 
   private void writeDaily(Margins margins, Dataset<Row> quotes, Selection selection, Days owed) {
@@ -519,9 +501,13 @@ public final class Gold {
     lake.mark(table, Map.of(CONSUMED, String.valueOf(silverVersion), FINGERPRINT, fingerprint));
   }
 
-  private boolean isNoted(Table table, long silverVersion, String fingerprint) {
-    return lake.mark(table, CONSUMED).filter(String.valueOf(silverVersion)::equals).isPresent()
-        && lake.mark(table, FINGERPRINT).filter(fingerprint::equals).isPresent();
+  private boolean isNoted(Table table, String consumed, String fingerprint) {
+    return isNoted(table, fingerprint)
+        && lake.mark(table, CONSUMED).filter(consumed::equals).isPresent();
+  }
+
+  private boolean isNoted(Table table, String fingerprint) {
+    return lake.mark(table, FINGERPRINT).filter(fingerprint::equals).isPresent();
   }
 
   /** The tables of gold in the order of the flow. */

@@ -170,10 +170,8 @@ final class RevisionImpact {
    * what it makes stale.
    */
   private int reach(Series series) {
-    int longestAge =
-        conf.catalogue().series().stream().mapToInt(Series::maxAgeDays).max().orElse(0);
     int unchanged = series.maxUnchangedDays() == null ? 0 : series.maxUnchangedDays();
-    return series.maxAgeDays() + (series.isExchangeRate() ? longestAge : 0) + unchanged + 1;
+    return conf.catalogue().carriedDays(series) + unchanged + 1;
   }
 
   /** The revisions that a year's change concerns, one row a year and stage. */
