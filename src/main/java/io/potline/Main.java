@@ -20,6 +20,8 @@ import io.potline.query.Printer;
 import io.potline.query.ReadOnly;
 import io.potline.query.RequiredPricePage;
 import io.potline.query.Statements;
+import io.potline.report.Language;
+import io.potline.report.Report;
 import io.potline.run.Pipeline;
 import io.potline.sample.BigWorkbook;
 import io.potline.sample.Sample;
@@ -214,6 +216,28 @@ public final class Main {
       }
       return 0;
     }
+  }
+
+  @Command(name = "report", description = "The report as one HTML file, redrawn from gold.")
+  int report(
+      @Option(names = "--out", paramLabel = "FILE", required = true, description = "HTML file.")
+          Path out,
+      @Option(
+              names = "--lang",
+              defaultValue = "EN",
+              paramLabel = "en|zh",
+              description = "English or Chinese (default: en).")
+          Language language)
+      throws IOException, ParseException {
+    Conf settings = Conf.read(conf);
+    return onLake(
+        settings,
+        lake -> {
+          Tables.register(lake, settings);
+          new Report(lake, settings, language).write(out, now());
+          System.err.printf("Report in %s%n", out);
+          return 0;
+        });
   }
 
   @Command(name = "sql", description = "Read-only queries; the results go to stdout.")

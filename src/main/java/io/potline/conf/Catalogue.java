@@ -34,6 +34,7 @@ public final class Catalogue implements Serializable {
   private final Map<String, Series> series = new LinkedHashMap<>();
   private final Map<String, Boolean> isSyntheticBySource = new LinkedHashMap<>();
   private final List<String> regions = new ArrayList<>();
+  private final Map<String, Title> titles = new LinkedHashMap<>();
   private final Names seriesNames = new Names();
   private final Names regionNames = new Names();
   private final Names sourceNames = new Names();
@@ -113,6 +114,11 @@ public final class Catalogue implements Serializable {
       }
     }
     return Optional.empty();
+  }
+
+  /** What a series, region or source is called. */
+  public Optional<Title> title(String id) {
+    return Optional.ofNullable(titles.get(id));
   }
 
   /** Their ids. */
@@ -201,7 +207,8 @@ public final class Catalogue implements Serializable {
     return id;
   }
 
-  private static void addNames(Names names, String id, ConfTable.Line line) {
+  private void addNames(Names names, String id, ConfTable.Line line) {
+    titles.put(id, new Title(line.text("name_en"), line.text("name_zh")));
     names.addAll(List.of(id, line.text("name_en"), line.text("name_zh")), id, line);
     names.addAll(line.list("aliases"), id, line);
   }

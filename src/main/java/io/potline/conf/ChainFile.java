@@ -126,6 +126,7 @@ public final class ChainFile {
     }
     return new Stage(
         id,
+        title(id, node),
         names(node),
         price.id(),
         node.textOrNull("upstream"),
@@ -135,14 +136,18 @@ public final class ChainFile {
         List.copyOf(ceilings));
   }
 
+  private static Title title(String id, YamlNode node) {
+    return new Title(
+        node.has("name_en") ? node.text("name_en") : id,
+        node.has("name_zh") ? node.text("name_zh") : id);
+  }
+
   private static List<String> names(YamlNode node) {
     List<String> names = new ArrayList<>();
     for (String key : List.of("name_en", "name_zh")) {
       Optional.ofNullable(node.textOrNull(key)).ifPresent(names::add);
     }
-    if (node.has("aliases")) {
-      names.addAll(List.of(node.text("aliases").split("\\s*\\|\\s*")));
-    }
+    names.addAll(node.texts("aliases"));
     return List.copyOf(names);
   }
 

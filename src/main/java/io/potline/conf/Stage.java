@@ -16,6 +16,7 @@ import java.util.function.BiFunction;
  */
 public record Stage(
     String id,
+    Title title,
     List<String> names,
     String price,
     String upstream,
@@ -62,7 +63,7 @@ public record Stage(
                         c.source()))
             .toList();
     return new Stage(
-        id, names, price, upstream, tonnesPerTonneOfProduct, changed, capacity, ceilings);
+        id, title, names, price, upstream, tonnesPerTonneOfProduct, changed, capacity, ceilings);
   }
 
   public record CapacityRules(String unit, String source, BigDecimal minMt, BigDecimal maxMt)

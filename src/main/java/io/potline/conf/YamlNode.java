@@ -24,20 +24,25 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** A mapping of a YAML file that knows its line, so that what is wrong can be pointed at. */
-record YamlNode(String file, Node node, Map<String, Node> children) {
+public record YamlNode(String file, Node node, Map<String, Node> children) {
 
   static YamlNode read(Path file) {
     try (Reader reader = Files.newBufferedReader(file)) {
-      Node root = new Yaml(new LoaderOptions()).compose(reader);
-      if (root == null) {
-        throw Problem.conf(file.toString(), 1, "is empty");
-      }
-      return of(file.toString(), root);
-    } catch (MarkedYAMLException e) {
-      throw Problem.conf(
-          file.toString(), e.getProblemMark().getLine() + 1, "is no YAML: %s", e.getProblem());
+      return read(file.toString(), reader);
     } catch (IOException e) {
       throw Problem.usage("Can't read %s: give the folder of the settings with --conf DIR.", file);
+    }
+  }
+
+  public static YamlNode read(String file, Reader reader) {
+    try {
+      Node root = new Yaml(new LoaderOptions()).compose(reader);
+      if (root == null) {
+        throw Problem.conf(file, 1, "is empty");
+      }
+      return of(file, root);
+    } catch (MarkedYAMLException e) {
+      throw Problem.conf(file, e.getProblemMark().getLine() + 1, "is no YAML: %s", e.getProblem());
     }
   }
 
@@ -56,7 +61,7 @@ record YamlNode(String file, Node node, Map<String, Node> children) {
   }
 
   /** Refuses keys that nobody reads: a misspelt one would be silently without effect. */
-  YamlNode only(String... known) {
+  public YamlNode only(String... known) {
     Set<String> unknown = new TreeSet<>(children.keySet());
     unknown.removeAll(Set.of(known));
     if (!unknown.isEmpty()) {
@@ -71,11 +76,11 @@ record YamlNode(String file, Node node, Map<String, Node> children) {
     return this;
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return children.containsKey(key);
   }
 
-  String text(String key) {
+  public String text(String key) {
     Node child = children.get(key);
     if (child instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
       return scalar.getValue().strip();
@@ -83,7 +88,12 @@ record YamlNode(String file, Node node, Map<String, Node> children) {
     throw Problem.conf(file, line(child == null ? node : child), "%s is missing or empty", key);
   }
 
-  String textOrNull(String key) {
+  /** The text as it is, be it empty. */
+  public String textOrEmpty(String key) {
+    return children.get(key) instanceof ScalarNode scalar ? scalar.getValue().strip() : "";
+  }
+
+  public String textOrNull(String key) {
     return has(key) ? text(key) : null;
   }
 
@@ -135,15 +145,15 @@ record YamlNode(String file, Node node, Map<String, Node> children) {
   }
 
   /** The names of a mapping's pairs; none where it is not there. */
-  List<String> keys(String key) {
+  public List<String> keys(String key) {
     return has(key) ? List.copyOf(child(key).children.keySet()) : List.of();
   }
 
-  YamlNode child(String key) {
+  public YamlNode child(String key) {
     return of(file, children.get(key));
   }
 
-  List<YamlNode> list(String key) {
+  public List<YamlNode> list(String key) {
     Node child = children.get(key);
     if (child == null) {
       return List.of();
@@ -158,6 +168,17 @@ record YamlNode(String file, Node node, Map<String, Node> children) {
 
   Problem problem(String key, String message, Object... arguments) {
     return Problem.conf(file, line(children.getOrDefault(key, node)), message, arguments);
+  }
+
+  /** Texts written {@code a | b}; none where it is not there. */
+  public List<String> texts(String key) {
+    return has(key) ? List.of(text(key).split("\\s*\\|\\s*")) : List.of();
+  }
+
+  /** Both languages of a mapping with the keys en and zh. */
+  public Title title(String key) {
+    YamlNode title = child(key).only("en", "zh");
+    return new Title(title.text("en"), title.text("zh"));
   }
 
   private static int line(Node node) {

@@ -24,6 +24,7 @@ import io.potline.Problem;
 import io.potline.conf.Claim;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.lake.Frames;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -31,12 +32,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -78,7 +76,6 @@ public final class ClaimCheck {
           .map(Table::name)
           .collect(toSet());
 
-  private static final Pattern TABLE_NAME = Pattern.compile("\\b(?:silver|gold)\\.\\w+");
   private static final String READING = "reading";
   private static final int MAX_READINGS = 20;
 
@@ -93,21 +90,13 @@ public final class ClaimCheck {
     }
   }
 
-  /** The tables and views that a claim's SQL names. */
   private static Set<String> tables(Claim claim) {
-    return claim.sql() == null
-        ? Set.of()
-        : TABLE_NAME
-            .matcher(claim.sql().toLowerCase(Locale.ROOT))
-            .results()
-            .map(MatchResult::group)
-            .collect(toSet());
+    return claim.sql() == null ? Set.of() : Views.tablesOf(claim.sql());
   }
 
   /** Whether a claim may come out otherwise where these tables have changed. */
   static boolean restsOn(Claim claim, Set<String> changedTables) {
-    return tables(claim).stream()
-        .anyMatch(name -> changedTables.contains(name) || Views.names().contains(name));
+    return tables(claim).stream().anyMatch(changedTables::contains);
   }
 
   /**
@@ -159,16 +148,9 @@ public final class ClaimCheck {
     List<Dataset<Row>> queries = computable.stream().map(claim -> query(spark, claim)).toList();
     Set<String> tables = new TreeSet<>();
     computable.forEach(claim -> tables.addAll(tables(claim)));
-    tables.removeAll(Views.names());
-    tables.removeIf(table -> !spark.catalog().tableExists(table));
     Map<String, List<Reading>> readings = new HashMap<>();
     try {
-      tables.forEach(spark.catalog()::cacheTable);
-      int atMost = computable.size() * MAX_READINGS;
-      queries.stream()
-          .reduce(Dataset::union)
-          .map(all -> all.limit(atMost + 1).collectAsList())
-          .orElse(List.of())
+      Frames.cached(spark, tables, () -> rows(queries))
           .forEach(
               row ->
                   readings
@@ -180,8 +162,6 @@ public final class ClaimCheck {
         computeAlone(computable.get(i), queries.get(i));
       }
       throw e;
-    } finally {
-      tables.forEach(spark.catalog()::uncacheTable);
     }
     readings.forEach(
         (claim, all) -> {
@@ -193,6 +173,14 @@ public final class ClaimCheck {
           Collections.sort(all);
         });
     return readings;
+  }
+
+  private static List<Row> rows(List<Dataset<Row>> queries) {
+    int atMost = queries.size() * MAX_READINGS;
+    return queries.stream()
+        .reduce(Dataset::union)
+        .map(all -> all.limit(atMost + 1).collectAsList())
+        .orElse(List.of());
   }
 
   private static void computeAlone(Claim claim, Dataset<Row> query) {

@@ -265,7 +265,7 @@ public final class Gold {
                 tables(conf).stream().filter(table -> !table.equals(ClaimCheck.TABLE)))
             .map(table -> table.name() + "=" + lake.version(table))
             .collect(Collectors.joining(" "));
-    String fingerprint = Fingerprint.of(FORMULAS, conf.claims());
+    String fingerprint = Fingerprint.of(FORMULAS, conf.claims(), Views.all());
     String seen = lake.mark(ClaimCheck.TABLE, CONSUMED).orElse("");
     boolean areClaimsKnown = isNoted(ClaimCheck.TABLE, fingerprint);
     if (areClaimsKnown && seen.equals(versions)) {

@@ -8,7 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,6 +41,8 @@ public final class Views {
   private static final Pattern COLUMN =
       Pattern.compile("(\\w+) COMMENT '([^']*?)(?: \\[([^\\]']*)\\])?'");
 
+  private static final Pattern TABLE_NAME = Pattern.compile("\\b(?:silver|gold)\\.\\w+");
+
   private Views() {}
 
   /** A column with what it means; the unit is empty where there is none. */
@@ -52,6 +57,24 @@ public final class Views {
 
   public static List<View> all() {
     return NAMES.stream().map(Views::view).toList();
+  }
+
+  /** The tables that a query rests on, those behind its views among them. */
+  public static Set<String> tablesOf(String query) {
+    Set<String> tables = new TreeSet<>();
+    TABLE_NAME
+        .matcher(query.toLowerCase(Locale.ROOT))
+        .results()
+        .map(MatchResult::group)
+        .forEach(
+            name -> {
+              if (names().contains(name)) {
+                tables.addAll(tablesOf(view(name.substring("gold.".length())).query()));
+              } else {
+                tables.add(name);
+              }
+            });
+    return tables;
   }
 
   private static View view(String name) {

@@ -148,8 +148,8 @@ public final class Printer {
     return cell == null ? "" : cell;
   }
 
-  /** Nested values as JSON, the rest as it is. */
-  private static Dataset<Row> readable(Dataset<Row> result) {
+  /** Numbers and texts as they are, nested values as JSON, the rest as text. */
+  public static Dataset<Row> readable(Dataset<Row> result) {
     StructField[] fields = result.schema().fields();
     org.apache.spark.sql.Column[] columns = new org.apache.spark.sql.Column[fields.length];
     // By position: a result may have two columns of one name.

@@ -1,0 +1,49 @@
+package io.potline.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.potline.conf.YamlNode;
+import java.util.List;
+
+/**
+ * How a result is drawn, for the script of the page.
+ *
+ * @param kind time, bars, tree or cards
+ * @param left columns on the left axis
+ * @param right columns on the right axis
+ * @param by a column whose values split each line; null: none does
+ * @param parent of a tree, the column of the node above; null in others
+ * @param group a column that stands behind x in the name of a group of bars or of a card; null:
+ *     none does
+ * @param isFlat whether bars lie
+ * @param isLogarithmic whether the axis is
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Chart(
+    String kind,
+    String x,
+    List<String> left,
+    List<String> right,
+    String by,
+    String parent,
+    String group,
+    boolean isFlat,
+    boolean isLogarithmic) {
+
+  static Chart of(String kind, String x, List<String> left) {
+    return new Chart(kind, x, left, List.of(), null, null, null, false, false);
+  }
+
+  static Chart read(YamlNode node) {
+    node.only("kind", "x", "left", "right", "by", "parent", "group", "flat", "log");
+    return new Chart(
+        node.text("kind"),
+        node.text("x"),
+        node.texts("left"),
+        node.texts("right"),
+        node.textOrNull("by"),
+        node.textOrNull("parent"),
+        node.textOrNull("group"),
+        node.has("flat"),
+        node.has("log"));
+  }
+}

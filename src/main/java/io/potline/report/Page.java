@@ -1,0 +1,149 @@
+package io.potline.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.samskivert.mustache.Mustache;
+import io.potline.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** One HTML file with all that it needs: style, script, chart library, data. */
+final class Page {
+
+  private static final String LIBRARY = "/META-INF/resources/webjars/echarts/%s/echarts.min.js";
+  private static final String LIBRARY_VERSION =
+      "/META-INF/maven/org.webjars/echarts/pom.properties";
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+
+  /**
+   * Figures that stand together.
+   *
+   * @param title null where the prose has one
+   * @param prose HTML; null: none
+   */
+  record Section(String id, String title, String prose, List<Figure> figures) {}
+
+  /**
+   * What stands above all.
+   *
+   * @param state when and from what it was made
+   */
+  record Head(String title, String subtitle, String state, boolean isSynthetic) {}
+
+  private final Words words;
+  private final Language language;
+
+  Page(Words words, Language language) {
+    this.words = words;
+    this.language = language;
+  }
+
+  void write(Path file, Head head, List<Section> sections) {
+    Map<String, Object> model = new HashMap<>();
+    model.put("lang", language == Language.ZH ? "zh-CN" : "en");
+    model.put("head", head);
+    model.put("sections", sections);
+    model.put("hasContents", sections.size() > 1 && sections.get(0).title() != null);
+    model.put("text", words.texts());
+    model.put("words", json(words.texts()));
+    model.put("style", resource("page.css"));
+    model.put("script", resource("page.js"));
+    model.put("library", library());
+    String html =
+        Mustache.compiler()
+            .defaultValue("")
+            .emptyStringIsFalse(true)
+            .compile(resource("page.mustache"))
+            .execute(model);
+    try {
+      if (file.getParent() != null) {
+        Files.createDirectories(file.getParent());
+      }
+      Files.writeString(file, html);
+    } catch (IOException e) {
+      throw Problem.usage("Can't write %s: %s", file, e.getMessage());
+    }
+  }
+
+  /** A result for the page's script; ids in it are called as the words say. */
+  String data(Result result, Result facts, Chart chart, boolean isTranslated) {
+    Map<String, Object> data = table(result, isTranslated);
+    if (facts != null) {
+      data.put("facts", table(facts, isTranslated));
+    }
+    if (chart != null) {
+      data.put("chart", chart);
+    }
+    return json(data);
+  }
+
+  private Map<String, Object> table(Result result, boolean isTranslated) {
+    List<Map<String, Object>> columns = new ArrayList<>();
+    Map<String, String> labels = new HashMap<>();
+    for (int i = 0; i < result.schema().size(); i++) {
+      String name = result.names().get(i);
+      Words.Unit unit = words.unit(name);
+      Map<String, Object> column = new HashMap<>();
+      column.put("name", name);
+      column.put("label", isTranslated ? words.column(name).orElse(name) : name);
+      if (result.isNumber(i)) {
+        column.put("isNumber", true);
+        column.put("unit", unit.name());
+        column.put("decimals", unit.decimals());
+        column.put("isPercent", unit.isPercent());
+      } else if (isTranslated && result.isText(i)) {
+        result
+            .texts(i)
+            .distinct()
+            .forEach(id -> words.value(id).ifPresent(label -> labels.put(id, label)));
+      }
+      column.put("isMonth", name.equals("month") || name.endsWith("_month"));
+      columns.add(column);
+    }
+    Map<String, Object> table = new HashMap<>();
+    table.put("columns", columns);
+    table.put("rows", result.rows());
+    table.put("labels", labels);
+    table.put("isCut", result.isCut());
+    return table;
+  }
+
+  /** JSON that may stand in a script element. */
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value).replace("<", "\\u003c");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String library() {
+    Properties version = new Properties();
+    try (InputStream file = Page.class.getResourceAsStream(LIBRARY_VERSION)) {
+      version.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return resource(LIBRARY.formatted(version.getProperty("version")));
+  }
+
+  private static String resource(String name) {
+    try (InputStream file = Page.class.getResourceAsStream(name)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.potline.report;
+
+import static org.apache.spark.sql.functions.array_join;
+import static org.apache.spark.sql.functions.bool_or;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sort_array;
+
+import io.potline.Tables;
+import io.potline.conf.Conf;
+import io.potline.contract.Fields;
+import io.potline.contract.Table;
+import io.potline.lake.Lake;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Which version of which table a page was made from, and what these rows are. */
+final class Provenance {
+
+  /**
+   * A table as it was read.
+   *
+   * @param runId the last run that wrote rows of it; null where it has none
+   * @param vatBasis incl or excl; empty where no VAT is in it
+   */
+  record Source(String table, long version, String runId, String vatBasis, boolean isSynthetic) {}
+
+  private final Lake lake;
+  private final Map<String, Table> tables = new HashMap<>();
+
+  Provenance(Lake lake, Conf conf) {
+    this.lake = lake;
+    Tables.current(conf).forEach(table -> tables.put(table.name(), table));
+  }
+
+  /** The versions of these tables now: two equal answers say that nothing was written between. */
+  Map<String, Long> versions(Collection<String> names) {
+    Map<String, Long> versions = new TreeMap<>();
+    for (String name : names) {
+      if (tables.containsKey(name) && lake.exists(tables.get(name))) {
+        versions.put(name, lake.version(tables.get(name)));
+      }
+    }
+    return versions;
+  }
+
+  /** By the tables' names; one query over all of them. */
+  Map<String, Source> sources(Map<String, Long> versions) {
+    List<Dataset<Row>> facts = new ArrayList<>();
+    versions.keySet().forEach(name -> facts.add(facts(tables.get(name))));
+    Map<String, Source> sources = new TreeMap<>();
+    facts.stream()
+        .reduce(Dataset::union)
+        .map(Dataset::collectAsList)
+        .orElse(List.of())
+        .forEach(
+            row ->
+                sources.put(
+                    row.getString(0),
+                    new Source(
+                        row.getString(0),
+                        versions.get(row.getString(0)),
+                        row.getString(1),
+                        row.getString(2),
+                        row.getBoolean(3))));
+    return sources;
+  }
+
+  private Dataset<Row> facts(Table table) {
+    Column vat =
+        table.fields().contains(Fields.VAT_BASIS)
+            ? array_join(sort_array(collect_set(Fields.VAT_BASIS.col())), ", ")
+            : lit("");
+    Column synthetic =
+        table.fields().contains(Fields.IS_SYNTHETIC)
+            ? coalesce(bool_or(Fields.IS_SYNTHETIC.col()), lit(false))
+            : lit(false);
+    return lake.spark()
+        .table(table.name())
+        .agg(max(Fields.RUN_ID.col()).as("run"), vat.as("vat"), synthetic.as("synthetic"))
+        .select(lit(table.name()), col("run"), col("vat"), col("synthetic"));
+  }
+}

@@ -1,0 +1,224 @@
+package io.potline.report;
+
+import io.potline.Problem;
+import io.potline.conf.Conf;
+import io.potline.gold.Views;
+import io.potline.lake.Frames;
+import io.potline.lake.Lake;
+import io.potline.lake.SideBySide;
+import io.potline.report.Exhibit.Section;
+import io.potline.report.Provenance.Source;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.AnalysisException;
+
+/** {@code report}: the exhibits of {@code report.yaml}, redrawn from the lake. */
+public final class Report {
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+  private static final int ATTEMPTS = 3;
+
+  private final Lake lake;
+  private final Language language;
+  private final Words words;
+  private final Page page;
+  private final Provenance provenance;
+
+  public Report(Lake lake, Conf conf, Language language) {
+    this.lake = lake;
+    this.language = language;
+    this.words = Words.read(language, conf);
+    this.page = new Page(words, language);
+    this.provenance = new Provenance(lake, conf);
+  }
+
+  /** What an exhibit's queries gave; the failure is why they gave nothing. */
+  private record Answer(Exhibit exhibit, Result result, Result facts, String failure) {}
+
+  private record Reading(List<Answer> answers, Map<String, Source> sources) {}
+
+  /**
+   * @param now the time that the report is said to be made at
+   */
+  public void write(Path file, Instant now) {
+    List<Section> sections = Exhibit.all();
+    Reading reading = read(sections.stream().flatMap(s -> s.exhibits().stream()).toList());
+    Map<String, Figure> figures =
+        reading.answers().stream()
+            .collect(
+                Collectors.toMap(
+                    answer -> answer.exhibit().id(), answer -> figure(answer, reading.sources())));
+    page.write(
+        file,
+        head(reading, now),
+        sections.stream()
+            .map(
+                section ->
+                    new Page.Section(
+                        section.id(),
+                        language.of(section.title()),
+                        null,
+                        section.exhibits().stream().map(e -> figures.get(e.id())).toList()))
+            .toList());
+  }
+
+  /** All of it from the same versions: a run may commit while the report is being read. */
+  private Reading read(List<Exhibit> exhibits) {
+    Set<String> tables = new TreeSet<>();
+    exhibits.forEach(exhibit -> tables.addAll(tables(exhibit)));
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Map<String, Long> versions = provenance.versions(tables);
+      Reading reading =
+          Frames.cached(
+              lake.spark(),
+              versions.keySet(),
+              () -> new Reading(answers(exhibits), provenance.sources(versions)));
+      if (versions.equals(provenance.versions(tables))) {
+        return reading;
+      }
+    }
+    throw Problem.usage(
+        "The lake %s changed while the report was read, %d times: wait for the run to end.",
+        lake.root(), ATTEMPTS);
+  }
+
+  private List<Answer> answers(List<Exhibit> exhibits) {
+    return SideBySide.results(
+        exhibits.stream()
+            .<java.util.function.Supplier<Answer>>map(exhibit -> () -> answer(exhibit))
+            .toList());
+  }
+
+  private Answer answer(Exhibit exhibit) {
+    if (exhibit.sql() == null) {
+      return new Answer(exhibit, null, null, null);
+    }
+    try {
+      return new Answer(
+          exhibit,
+          Result.of(lake.spark().sql(exhibit.sql())),
+          exhibit.facts() == null ? null : Result.of(lake.spark().sql(exhibit.facts())),
+          null);
+    } catch (Exception e) { // Scala throws AnalysisException without declaring it
+      if (e instanceof AnalysisException) {
+        return new Answer(exhibit, null, null, e.getMessage().lines().findFirst().orElse(""));
+      }
+      throw e;
+    }
+  }
+
+  private Figure figure(Answer answer, Map<String, Source> sources) {
+    Exhibit exhibit = answer.exhibit();
+    boolean isDrawn = answer.result() != null && !answer.result().rows().isEmpty();
+    return new Figure(
+        exhibit.id(),
+        caption(answer),
+        exhibit.note() == null ? null : language.of(exhibit.note()),
+        missing(answer),
+        exhibit.sql() == null ? null : provenance(answer, sources),
+        exhibit.sql(),
+        isDrawn ? page.data(answer.result(), answer.facts(), exhibit.chart(), true) : null);
+  }
+
+  private String caption(Answer answer) {
+    String caption = language.of(answer.exhibit().caption());
+    return answer.result() == null
+        ? caption
+        : caption.replace("{date}", answer.result().period().map(Result.Period::last).orElse("-"));
+  }
+
+  private String missing(Answer answer) {
+    if (answer.exhibit().missing() != null) {
+      return language.of(answer.exhibit().missing());
+    }
+    if (answer.failure() != null) {
+      return words.text("failed") + " " + answer.failure();
+    }
+    return answer.result().rows().isEmpty() ? words.text("no_rows") : null;
+  }
+
+  private String provenance(Answer answer, Map<String, Source> sources) {
+    List<Source> used =
+        tables(answer.exhibit()).stream().map(sources::get).filter(Objects::nonNull).toList();
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        words.text("sources")
+            + " "
+            + used.stream()
+                .map(s -> "%s (%s %d)".formatted(s.table(), words.text("version"), s.version()))
+                .collect(Collectors.joining(", ")));
+    addAll(parts, words.text("run") + " ", used, Source::runId);
+    if (answer.result() != null) {
+      answer.result().period().ifPresent(period -> parts.add(words.text("period") + " " + period));
+    }
+    addAll(
+        parts,
+        words.text("basis") + " ",
+        used.stream().filter(s -> s.table().startsWith("gold.")).toList(),
+        source -> words.texts().get(source.vatBasis()));
+    if (used.stream().anyMatch(Source::isSynthetic)) {
+      parts.add(words.text("is_synthetic"));
+    }
+    return String.join("; ", parts);
+  }
+
+  /** The different values, if there are any. */
+  private static void addAll(
+      List<String> parts, String before, List<Source> sources, Function<Source, String> value) {
+    Set<String> values =
+        sources.stream()
+            .map(value)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!values.isEmpty()) {
+      parts.add(before + String.join(", ", values));
+    }
+  }
+
+  private Page.Head head(Reading reading, Instant now) {
+    String until =
+        reading.answers().stream()
+            .filter(answer -> answer.exhibit().id().equals("state_margin"))
+            .map(Answer::result)
+            .filter(Objects::nonNull)
+            .flatMap(result -> result.period().stream())
+            .map(Result.Period::last)
+            .findFirst()
+            .orElse("-");
+    String run =
+        reading.sources().values().stream()
+            .map(Source::runId)
+            .filter(Objects::nonNull)
+            .max(String::compareTo)
+            .orElse("-");
+    return new Page.Head(
+        words.text("report"),
+        words.text("subtitle"),
+        Stream.of(
+                words.text("as_of") + " " + until,
+                words.text("last_run") + " " + run,
+                words.text("made") + " " + MINUTE.format(now))
+            .collect(Collectors.joining("; ")),
+        reading.sources().values().stream().anyMatch(Source::isSynthetic));
+  }
+
+  private static Set<String> tables(Exhibit exhibit) {
+    Set<String> tables = new TreeSet<>();
+    Stream.of(exhibit.sql(), exhibit.facts())
+        .filter(Objects::nonNull)
+        .forEach(sql -> tables.addAll(Views.tablesOf(sql)));
+    return tables;
+  }
+}

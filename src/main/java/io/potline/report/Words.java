@@ -1,0 +1,102 @@
+package io.potline.report;
+
+import io.potline.conf.Conf;
+import io.potline.conf.Stage;
+import io.potline.conf.Title;
+import io.potline.conf.YamlNode;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What columns, units and values are called in a language. */
+final class Words {
+
+  private static final String FILE = "words.yaml";
+
+  /**
+   * @param decimals to which a number is printed; null: as it is
+   * @param isPercent whether a fraction is shown as per cent
+   */
+  record Unit(String name, Integer decimals, boolean isPercent) {
+    static final Unit NONE = new Unit("", null, false);
+  }
+
+  private record Suffix(String text, Unit unit) {}
+
+  private final Language language;
+  private final Conf conf;
+  private final Map<String, String> texts;
+  private final Map<String, String> columns;
+  private final Map<String, String> values;
+  private final List<Suffix> suffixes = new ArrayList<>();
+
+  private Words(Language language, Conf conf, YamlNode file) {
+    this.language = language;
+    this.conf = conf;
+    this.texts = titles(file.child("text"));
+    this.columns = titles(file.child("columns"));
+    this.values = titles(file.child("values"));
+    for (YamlNode unit : file.list("units")) {
+      unit.only("suffix", "en", "zh", "decimals", "percent");
+      Title name = new Title(unit.textOrEmpty("en"), unit.textOrEmpty("zh"));
+      int decimals = Integer.parseInt(unit.text("decimals"));
+      suffixes.add(
+          new Suffix(
+              unit.text("suffix"), new Unit(language.of(name), decimals, unit.has("percent"))));
+    }
+  }
+
+  static Words read(Language language, Conf conf) {
+    try (Reader reader =
+        new InputStreamReader(Words.class.getResourceAsStream(FILE), StandardCharsets.UTF_8)) {
+      YamlNode file = YamlNode.read(FILE, reader).only("text", "columns", "units", "values");
+      return new Words(language, conf, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, String> titles(YamlNode node) {
+    Map<String, String> titles = new HashMap<>();
+    for (String key : node.children().keySet()) {
+      YamlNode title = node.child(key).only("en", "zh");
+      titles.put(key, language.of(new Title(title.textOrEmpty("en"), title.textOrEmpty("zh"))));
+    }
+    return titles;
+  }
+
+  /** All of what the page itself says. */
+  Map<String, String> texts() {
+    return texts;
+  }
+
+  String text(String key) {
+    return Optional.ofNullable(texts.get(key)).orElseThrow();
+  }
+
+  Optional<String> column(String name) {
+    return Optional.ofNullable(columns.get(name));
+  }
+
+  Unit unit(String column) {
+    return suffixes.stream()
+        .filter(suffix -> column.endsWith(suffix.text()))
+        .findFirst()
+        .map(Suffix::unit)
+        .orElse(Unit.NONE);
+  }
+
+  /** What an id is called: a word of the page, or a stage, series, region or source of conf. */
+  Optional<String> value(String id) {
+    return Optional.ofNullable(values.get(id))
+        .or(() -> conf.chain().stage(id).map(Stage::title).map(language::of))
+        .or(() -> conf.catalogue().title(id).map(language::of));
+  }
+}
