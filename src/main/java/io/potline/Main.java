@@ -21,6 +21,7 @@ import io.potline.query.ReadOnly;
 import io.potline.query.RequiredPricePage;
 import io.potline.query.Statements;
 import io.potline.report.Language;
+import io.potline.report.Notebook;
 import io.potline.report.Report;
 import io.potline.run.Pipeline;
 import io.potline.sample.BigWorkbook;
@@ -236,6 +237,26 @@ public final class Main {
           Tables.register(lake, settings);
           new Report(lake, settings, language).write(out, now());
           System.err.printf("Report in %s%n", out);
+          return 0;
+        });
+  }
+
+  @Command(name = "notebook", description = "Runs an SQL notebook and renders it with its results.")
+  int notebook(
+      @Parameters(paramLabel = "FILE", description = "Such as notebooks/margins.sql.") Path file,
+      @Option(names = "--out", paramLabel = "FILE", required = true, description = "HTML file.")
+          Path out)
+      throws IOException, ParseException {
+    if (!Files.isReadable(file)) {
+      throw Problem.usage("No file %s.", file);
+    }
+    Conf settings = Conf.read(conf);
+    return onLake(
+        settings,
+        lake -> {
+          Tables.register(lake, settings);
+          new Notebook(lake, settings).write(file, out);
+          System.err.printf("Notebook in %s%n", out);
           return 0;
         });
   }

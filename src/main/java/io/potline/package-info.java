@@ -16,6 +16,7 @@
  * run        all of it, in this order
  * check      rules about the lake as a whole
  * query      read-only SQL over the lake
+ * report     gold as people read it: the report, and notebooks with their results
  * sample     synthetic landing files
  * </pre>
  */

@@ -14,12 +14,19 @@ import io.potline.conf.Conf;
 import io.potline.contract.Fields;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
+import io.potline.report.Result.Period;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,9 +38,49 @@ final class Provenance {
    * A table as it was read.
    *
    * @param runId the last run that wrote rows of it; null where it has none
-   * @param vatBasis incl or excl; empty where no VAT is in it
+   * @param vatBasis incl or excl, the run's; none of them where its rows have none or several
    */
   record Source(String table, long version, String runId, String vatBasis, boolean isSynthetic) {}
+
+  /** The tables of a page, by their names. */
+  record Sources(Map<String, Source> byTable) {
+
+    boolean isSynthetic() {
+      return byTable.values().stream().anyMatch(Source::isSynthetic);
+    }
+
+    Optional<String> lastRun() {
+      return byTable.values().stream()
+          .map(Source::runId)
+          .filter(Objects::nonNull)
+          .max(String::compareTo);
+    }
+
+    /** What a figure was made from, as it stands below it. */
+    String line(Set<String> tables, Optional<Period> period, Words words) {
+      List<Source> used = tables.stream().map(byTable::get).filter(Objects::nonNull).toList();
+      List<String> parts = new ArrayList<>();
+      parts.add(
+          used.stream()
+              .map(s -> "%s (%s %d)".formatted(s.table(), words.text("version"), s.version()))
+              .collect(Collectors.joining(", ", words.text("sources") + " ", "")));
+      different(used, Source::runId).ifPresent(runs -> parts.add(words.text("run") + " " + runs));
+      period.ifPresent(days -> parts.add(words.text("period") + " " + days));
+      different(used, source -> words.texts().get(source.vatBasis()))
+          .ifPresent(basis -> parts.add(words.text("basis") + " " + basis));
+      if (used.stream().anyMatch(Source::isSynthetic)) {
+        parts.add(words.text("is_synthetic"));
+      }
+      return String.join("; ", parts);
+    }
+
+    private static Optional<String> different(
+        List<Source> sources, Function<Source, String> value) {
+      Set<String> values = new TreeSet<>();
+      sources.stream().map(value).filter(Objects::nonNull).forEach(values::add);
+      return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
+    }
+  }
 
   private final Lake lake;
   private final Map<String, Table> tables = new HashMap<>();
@@ -54,12 +101,11 @@ final class Provenance {
     return versions;
   }
 
-  /** By the tables' names; one query over all of them. */
-  Map<String, Source> sources(Map<String, Long> versions) {
-    List<Dataset<Row>> facts = new ArrayList<>();
-    versions.keySet().forEach(name -> facts.add(facts(tables.get(name))));
+  /** One query over all of them. */
+  Sources sources(Map<String, Long> versions) {
     Map<String, Source> sources = new TreeMap<>();
-    facts.stream()
+    versions.keySet().stream()
+        .map(name -> facts(tables.get(name)))
         .reduce(Dataset::union)
         .map(Dataset::collectAsList)
         .orElse(List.of())
@@ -73,7 +119,7 @@ final class Provenance {
                         row.getString(1),
                         row.getString(2),
                         row.getBoolean(3))));
-    return sources;
+    return new Sources(sources);
   }
 
   private Dataset<Row> facts(Table table) {

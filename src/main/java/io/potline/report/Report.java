@@ -7,18 +7,19 @@ import io.potline.lake.Frames;
 import io.potline.lake.Lake;
 import io.potline.lake.SideBySide;
 import io.potline.report.Exhibit.Section;
-import io.potline.report.Provenance.Source;
+import io.potline.report.Provenance.Sources;
+import io.potline.report.Result.Period;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
@@ -29,6 +30,9 @@ public final class Report {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
   private static final int ATTEMPTS = 3;
+
+  /** The exhibit whose last day is the report's. */
+  private static final String NEWEST = "state_margin";
 
   private final Lake lake;
   private final Language language;
@@ -45,9 +49,13 @@ public final class Report {
   }
 
   /** What an exhibit's queries gave; the failure is why they gave nothing. */
-  private record Answer(Exhibit exhibit, Result result, Result facts, String failure) {}
+  private record Answer(Exhibit exhibit, Result result, Result facts, String failure) {
+    Optional<Period> period() {
+      return Optional.ofNullable(result).flatMap(Result::period);
+    }
+  }
 
-  private record Reading(List<Answer> answers, Map<String, Source> sources) {}
+  private record Reading(List<Answer> answers, Sources sources) {}
 
   /**
    * @param now the time that the report is said to be made at
@@ -96,9 +104,7 @@ public final class Report {
 
   private List<Answer> answers(List<Exhibit> exhibits) {
     return SideBySide.results(
-        exhibits.stream()
-            .<java.util.function.Supplier<Answer>>map(exhibit -> () -> answer(exhibit))
-            .toList());
+        exhibits.stream().<Supplier<Answer>>map(exhibit -> () -> answer(exhibit)).toList());
   }
 
   private Answer answer(Exhibit exhibit) {
@@ -119,7 +125,7 @@ public final class Report {
     }
   }
 
-  private Figure figure(Answer answer, Map<String, Source> sources) {
+  private Figure figure(Answer answer, Sources sources) {
     Exhibit exhibit = answer.exhibit();
     boolean isDrawn = answer.result() != null && !answer.result().rows().isEmpty();
     return new Figure(
@@ -127,16 +133,15 @@ public final class Report {
         caption(answer),
         exhibit.note() == null ? null : language.of(exhibit.note()),
         missing(answer),
-        exhibit.sql() == null ? null : provenance(answer, sources),
+        exhibit.sql() == null ? null : sources.line(tables(exhibit), answer.period(), words),
         exhibit.sql(),
         isDrawn ? page.data(answer.result(), answer.facts(), exhibit.chart(), true) : null);
   }
 
   private String caption(Answer answer) {
-    String caption = language.of(answer.exhibit().caption());
-    return answer.result() == null
-        ? caption
-        : caption.replace("{date}", answer.result().period().map(Result.Period::last).orElse("-"));
+    return language
+        .of(answer.exhibit().caption())
+        .replace("{date}", answer.period().map(Period::last).orElse("-"));
   }
 
   private String missing(Answer answer) {
@@ -149,69 +154,26 @@ public final class Report {
     return answer.result().rows().isEmpty() ? words.text("no_rows") : null;
   }
 
-  private String provenance(Answer answer, Map<String, Source> sources) {
-    List<Source> used =
-        tables(answer.exhibit()).stream().map(sources::get).filter(Objects::nonNull).toList();
-    List<String> parts = new ArrayList<>();
-    parts.add(
-        words.text("sources")
-            + " "
-            + used.stream()
-                .map(s -> "%s (%s %d)".formatted(s.table(), words.text("version"), s.version()))
-                .collect(Collectors.joining(", ")));
-    addAll(parts, words.text("run") + " ", used, Source::runId);
-    if (answer.result() != null) {
-      answer.result().period().ifPresent(period -> parts.add(words.text("period") + " " + period));
-    }
-    addAll(
-        parts,
-        words.text("basis") + " ",
-        used.stream().filter(s -> s.table().startsWith("gold.")).toList(),
-        source -> words.texts().get(source.vatBasis()));
-    if (used.stream().anyMatch(Source::isSynthetic)) {
-      parts.add(words.text("is_synthetic"));
-    }
-    return String.join("; ", parts);
-  }
-
-  /** The different values, if there are any. */
-  private static void addAll(
-      List<String> parts, String before, List<Source> sources, Function<Source, String> value) {
-    Set<String> values =
-        sources.stream()
-            .map(value)
-            .filter(Objects::nonNull)
-            .collect(Collectors.toCollection(TreeSet::new));
-    if (!values.isEmpty()) {
-      parts.add(before + String.join(", ", values));
-    }
-  }
-
   private Page.Head head(Reading reading, Instant now) {
     String until =
         reading.answers().stream()
-            .filter(answer -> answer.exhibit().id().equals("state_margin"))
-            .map(Answer::result)
-            .filter(Objects::nonNull)
-            .flatMap(result -> result.period().stream())
-            .map(Result.Period::last)
+            .filter(answer -> answer.exhibit().id().equals(NEWEST))
+            .flatMap(answer -> answer.period().stream())
+            .map(Period::last)
             .findFirst()
-            .orElse("-");
-    String run =
-        reading.sources().values().stream()
-            .map(Source::runId)
-            .filter(Objects::nonNull)
-            .max(String::compareTo)
             .orElse("-");
     return new Page.Head(
         words.text("report"),
         words.text("subtitle"),
-        Stream.of(
-                words.text("as_of") + " " + until,
-                words.text("last_run") + " " + run,
-                words.text("made") + " " + MINUTE.format(now))
-            .collect(Collectors.joining("; ")),
-        reading.sources().values().stream().anyMatch(Source::isSynthetic));
+        "%s %s; %s %s; %s %s"
+            .formatted(
+                words.text("as_of"),
+                until,
+                words.text("last_run"),
+                reading.sources().lastRun().orElse("-"),
+                words.text("made"),
+                MINUTE.format(now)),
+        reading.sources().isSynthetic());
   }
 
   private static Set<String> tables(Exhibit exhibit) {

@@ -7,7 +7,6 @@ const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9
 const DASHES = ['solid', 'dashed', 'dotted', [10, 3, 2, 3], [2, 2], [14, 4], [6, 2]];
 const FORMULA = /^(?![+-]?[\d.,]+([eE][+-]?\d+)?%?$)[=+@\t\r-]/;
 const SHORT_TABLE = 12;
-const FONT = getComputedStyle(document.body).fontFamily;
 const charts = [];
 
 function element(name, text, className) {
@@ -150,7 +149,7 @@ function common(series) {
     animation: false,
     color: COLOURS,
     aria: { enabled: true },
-    textStyle: { fontFamily: FONT },
+    textStyle: { fontFamily: 'sans-serif' },
     legend: { type: 'scroll', top: 0, show: series.length > 1 },
     toolbox: { right: 0, top: 20, itemSize: 12, feature: { saveAsImage: { title: '' } } },
   };
@@ -198,15 +197,20 @@ function barsOption(data) {
   const x = columnIndex(data, data.chart.x);
   const group = data.chart.group ? columnIndex(data, data.chart.group) : -1;
   const isFlat = data.chart.isFlat;
-  const rows = isFlat ? [...data.rows].reverse() : data.rows;
-  const names = rows.map(row => shown(row[x], data.columns[x], data)
-    + (group < 0 ? '' : ' (' + called(row[group], data) + ')'));
+  const nameOf = row => shown(row[x], data.columns[x], data)
+    + (group < 0 ? '' : ' (' + called(row[group], data) + ')');
+  const names = [...new Set(data.rows.map(nameOf))];
+  if (isFlat) names.reverse();
+  series.forEach(one => {
+    const byName = new Map(one.rows.map(row => [nameOf(row), row[one.index]]));
+    one.values = names.map(name => byName.has(name) ? byName.get(name) : null);
+  });
   const values = valueAxes(data, series, data.chart.isLogarithmic);
   const categories = {
     type: 'category',
     data: names,
     axisLabel: { interval: names.length > 40 ? 'auto' : 0, rotate: isFlat || names.length < 8 ? 0 : 45, hideOverlap: names.length > 40,
-      width: isFlat ? 150 : 90, overflow: 'break' },
+      width: isFlat ? Math.min(220, window.innerWidth * 0.35) : 90, overflow: 'break' },
     axisTick: { show: false },
   };
   return {
@@ -224,7 +228,7 @@ function barsOption(data) {
         points.map(point => ({
           colour: point.color,
           label: point.seriesName,
-          text: formatted(rows[point.dataIndex][series[point.seriesIndex].index], series[point.seriesIndex].column)
+          text: formatted(series[point.seriesIndex].values[point.dataIndex], series[point.seriesIndex].column)
             + ' ' + unitOf(series[point.seriesIndex]),
         }))),
     },
@@ -239,9 +243,9 @@ function barsOption(data) {
         color: '#000',
         backgroundColor: 'rgba(255,255,255,0.85)',
         padding: 2,
-        formatter: point => formatted(rows[point.dataIndex][one.index], one.column),
+        formatter: point => formatted(one.values[point.dataIndex], one.column),
       },
-      data: rows.map(row => row[one.index]),
+      data: one.values,
     })),
   };
 }
@@ -287,15 +291,16 @@ function cards(place, data) {
     const card = place.appendChild(element('div', undefined, 'card'));
     card.appendChild(element('h3', shown(row[x], data.columns[x], data)
       + (group < 0 ? '' : ', ' + called(row[group], data))));
+    let unit = '';
     data.chart.left.map(name => columnIndex(data, name)).forEach((index, i) => {
       const column = data.columns[index];
       if (row[index] === null) return;
       const line = card.appendChild(element('p', undefined, i === 0 ? 'large' : ''));
       const number = element('b', formatted(row[index], column), row[index] < 0 ? 'loss' : '');
-      const unit = element('small', ' ' + (column.isPercent ? '' : column.unit));
       if (i > 0) line.appendChild(element('span', column.label + ' '));
       line.appendChild(number);
-      line.appendChild(unit);
+      if (!column.isPercent && column.unit !== unit) line.appendChild(element('small', ' ' + column.unit));
+      unit = column.unit;
     });
   }
 }
@@ -346,7 +351,7 @@ for (const figure of document.querySelectorAll('figure')) {
     details.open = true;
     fill();
   }
-  if (!data.chart && data.columns.length > 6) figure.classList.add('wide');
+  if (data.chart ? data.chart.kind === 'cards' : data.columns.length > 6) figure.classList.add('wide');
   figure.querySelector('button.csv').addEventListener('click', () => download(figure.id + '.csv', csvOf(data)));
   stated(figure, data);
   drawn(figure, data);

@@ -1,0 +1,117 @@
+package io.potline.report;
+
+import io.potline.Problem;
+import io.potline.conf.Conf;
+import io.potline.gold.Views;
+import io.potline.lake.Lake;
+import io.potline.query.ReadOnly;
+import io.potline.query.Statements;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
+
+/** {@code notebook}: an SQL notebook in Databricks' source format, with its results. */
+public final class Notebook {
+
+  private static final String FIRST_LINE = "-- Databricks notebook source";
+  private static final String BETWEEN_CELLS = "(?m)^-- COMMAND -+\\s*$";
+  private static final String MAGIC = "-- MAGIC";
+  private static final String PROSE = "%md";
+
+  private static final Parser MARKDOWN = Parser.builder().build();
+  private static final HtmlRenderer HTML =
+      HtmlRenderer.builder().escapeHtml(true).sanitizeUrls(true).build();
+
+  private final Lake lake;
+  private final Words words;
+  private final Page page;
+  private final Provenance provenance;
+  private final List<Page.Section> cells = new ArrayList<>();
+
+  public Notebook(Lake lake, Conf conf) {
+    this.lake = lake;
+    this.words = Words.read(Language.EN, conf);
+    this.page = new Page(words, Language.EN);
+    this.provenance = new Provenance(lake, conf);
+  }
+
+  /** Runs all cells, and writes nothing where one can't be run. */
+  public void write(Path notebook, Path file) throws IOException, ParseException {
+    String text = Files.readString(notebook);
+    if (!text.startsWith(FIRST_LINE)) {
+      throw Problem.usage(
+          "%s is no SQL notebook: its first line is not '%s'.", notebook, FIRST_LINE);
+    }
+    List<String> sources =
+        Stream.of(text.substring(FIRST_LINE.length()).split(BETWEEN_CELLS))
+            .map(String::strip)
+            .filter(cell -> !cell.isEmpty())
+            .toList();
+    ReadOnly readOnly = new ReadOnly(lake.spark());
+    Set<String> tables = new TreeSet<>();
+    for (String cell : sources) {
+      for (String statement : statements(cell)) {
+        readOnly.check(statement);
+        tables.addAll(Views.tablesOf(statement));
+      }
+    }
+    Provenance.Sources versions = provenance.sources(provenance.versions(tables));
+    for (String cell : sources) {
+      add(cell, versions);
+    }
+    String state = versions.lastRun().map(run -> words.text("last_run") + " " + run).orElse("");
+    page.write(
+        file,
+        new Page.Head(
+            words.text("notebook") + " " + notebook.getFileName(),
+            null,
+            state,
+            versions.isSynthetic()),
+        cells);
+  }
+
+  private static boolean isProse(String cell) {
+    return cell.startsWith(MAGIC) && cell.substring(MAGIC.length()).strip().startsWith(PROSE);
+  }
+
+  private static List<String> statements(String cell) {
+    return isProse(cell) ? List.of() : Statements.of(cell);
+  }
+
+  private void add(String cell, Provenance.Sources versions) {
+    String id = "cell" + (cells.size() + 1);
+    if (isProse(cell)) {
+      String markdown =
+          cell.lines()
+              .map(line -> line.replaceFirst("^-- MAGIC ?(%md)? ?", ""))
+              .collect(Collectors.joining("\n"));
+      cells.add(new Page.Section(id, null, HTML.render(MARKDOWN.parse(markdown)), List.of()));
+      return;
+    }
+    List<Figure> figures = new ArrayList<>();
+    for (String statement : Statements.of(cell)) {
+      Result result = Result.of(lake.spark().sql(statement));
+      figures.add(
+          new Figure(
+              id + "_" + (figures.size() + 1),
+              null,
+              null,
+              result.rows().isEmpty() ? words.text("no_rows") : null,
+              versions.line(Views.tablesOf(statement), result.period(), words),
+              statement,
+              result.rows().isEmpty()
+                  ? null
+                  : page.data(result, null, Chart.of(result).orElse(null), false)));
+    }
+    cells.add(new Page.Section(id, null, null, figures));
+  }
+}
