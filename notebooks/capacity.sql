@@ -13,6 +13,7 @@
 
 -- COMMAND ----------
 
+-- chart: {kind: time, x: month, by: source, left: built_mt | operating_mt | ceiling_mt}
 SELECT month, source, built_mt, operating_mt,
   round(100 * utilisation_fraction, 2) AS utilisation_percent,
   ceiling_mt, ceiling_headroom_mt
@@ -29,6 +30,7 @@ LIMIT 13;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: year, by: stage, left: utilisation_percent}
 SELECT year(month) AS year, stage, source,
   round(100 * sum(operating_mt) / sum(built_mt), 2) AS utilisation_percent, count(*) AS months
 FROM gold.capacity_utilisation
@@ -58,6 +60,7 @@ ORDER BY day DESC, operating_publisher, denominator_mt;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: calendar_month, left: mean_percent | min_percent | max_percent}
 SELECT calendar_month, round(100 * mean_utilisation_fraction, 1) AS mean_percent,
   round(seasonal_index, 3) AS seasonal_index,
   round(100 * min_utilisation_fraction, 1) AS min_percent,
@@ -68,6 +71,7 @@ ORDER BY source, calendar_month;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: dry_season, left: lost_output_mt}
 SELECT dry_season, wet_peak_operating_mt, min_operating_mt, lost_output_mt, months
 FROM gold.dry_season_loss
 WHERE stage = 'aluminium' AND region = 'Yunnan'
@@ -80,6 +84,7 @@ ORDER BY source, dry_season;
 
 -- COMMAND ----------
 
+-- chart: {kind: time, x: month, by: source, left: surplus_over_built_mt | surplus_over_operating_mt}
 SELECT month, source, upstream_operating_mt, requirement_of_built_mt, surplus_over_built_mt,
   requirement_of_operating_mt, surplus_over_operating_mt
 FROM gold.upstream_balance

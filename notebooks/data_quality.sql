@@ -62,6 +62,7 @@ LIMIT 15;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: year, by: metric, left: mean_absolute_gap_cny_per_t}
 SELECT metric, year(date) AS year, count(*) AS days, round(avg(gap), 1) AS mean_gap_cny_per_t,
   round(avg(abs(gap)), 1) AS mean_absolute_gap_cny_per_t
 FROM gold.vendor_gap
@@ -77,6 +78,7 @@ ORDER BY metric, year;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: verdict, left: claims}
 SELECT verdict, count(*) AS claims FROM gold.claim_check GROUP BY verdict ORDER BY claims DESC;
 
 -- COMMAND ----------

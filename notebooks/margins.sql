@@ -14,6 +14,7 @@
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: year, by: stage, left: mean_margin_cny_per_t_al}
 SELECT period AS year, stage,
   round(mean_margin_cny_per_t_al, 1) AS mean_margin_cny_per_t_al,
   round(min_margin_cny_per_t_al, 1) AS min_margin_cny_per_t_al,
@@ -32,6 +33,7 @@ ORDER BY stage, year;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: stage, left: margin_cny_per_t_al}
 SELECT date, stage, price_cny_per_t, cost_cny_per_t, margin_cny_per_t, margin_cny_per_t_al
 FROM gold.stage_margin_daily
 WHERE region = 'CN' AND method = 'modelled'
@@ -46,6 +48,7 @@ ORDER BY stage;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: input, left: cost_cny_per_t, flat: true}
 SELECT input, quantity, quantity_unit, round(price, 4) AS price, cost_cny_per_t, input_date
 FROM gold.stage_cost_daily
 WHERE region = 'CN' AND stage = 'aluminium'

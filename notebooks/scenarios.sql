@@ -48,12 +48,14 @@ ORDER BY source, cumulative_mt;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: mix, by: boundary, left: low_t_co2_per_t_al | high_t_co2_per_t_al}
 SELECT mix, boundary, low_t_co2_per_t_al, high_t_co2_per_t_al, note
 FROM gold.carbon_intensity
 ORDER BY mix, boundary;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: mineral, group: basis, left: years}
 SELECT mineral, basis, reserves, production, years, note
 FROM gold.reserve_life
 ORDER BY mineral, basis;

@@ -7,6 +7,7 @@
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: factor, left: effect_cny_per_t_al, flat: true}
 SELECT factor, round(effect_cny_per_t_al, 1) AS effect_cny_per_t_al
 FROM gold.margin_bridge
 WHERE period_type = 'year' AND from_period = '2023' AND to_period = '2024'
@@ -21,6 +22,7 @@ ORDER BY abs(effect_cny_per_t_al) DESC;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: factor, left: effect_cny_per_t_al, flat: true}
 SELECT factor, round(effect_cny_per_t_al, 1) AS effect_cny_per_t_al
 FROM gold.margin_bridge
 WHERE period_type = 'year' AND from_period = '2023' AND to_period = '2024'
@@ -35,6 +37,7 @@ ORDER BY abs(effect_cny_per_t_al) DESC;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: factor, left: effect_cny_per_t_al, flat: true}
 SELECT factor, round(effect_cny_per_t_al, 1) AS effect_cny_per_t_al
 FROM gold.margin_bridge_between
 WHERE period_type = 'quarter' AND from_period = '2021-Q1' AND to_period = '2024-Q4'

@@ -7,6 +7,7 @@
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: stage, left: margin_cny_per_t_al}
 SELECT date, stage, margin_cny_per_t_al,
   round(100 * signed_share_fraction, 2) AS percent_of_sum,
   round(100 * positive_share_fraction, 2) AS percent_of_profits
@@ -23,6 +24,7 @@ ORDER BY margin_cny_per_t_al DESC;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: year, left: percent_in_that_order}
 SELECT year(a.date) AS year, count(*) AS days,
   round(100 * avg(CASE WHEN s.margin_cny_per_t_al > b.margin_cny_per_t_al
     AND b.margin_cny_per_t_al > a.margin_cny_per_t_al THEN 1 ELSE 0 END), 1) AS percent_in_that_order
@@ -63,6 +65,7 @@ LIMIT 12;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: year, left: correlation_of_changes | margin_change_per_price_change}
 SELECT period AS year, round(correlation_of_changes, 3) AS correlation_of_changes,
   round(margin_change_per_price_change, 3) AS margin_change_per_price_change, change_count
 FROM gold.pass_through
@@ -77,6 +80,7 @@ ORDER BY year;
 
 -- COMMAND ----------
 
+-- chart: {kind: bars, x: stage, left: low_cny_per_t_al | margin_cny_per_t_al | high_cny_per_t_al}
 SELECT stage, low_cny_per_t_al, margin_cny_per_t_al, high_cny_per_t_al, top_driver
 FROM gold.margin_band_daily
 WHERE region = 'CN' AND date = (SELECT max(date) FROM gold.margin_band_daily WHERE region = 'CN')

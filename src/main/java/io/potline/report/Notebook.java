@@ -2,17 +2,21 @@ package io.potline.report;
 
 import io.potline.Problem;
 import io.potline.conf.Conf;
+import io.potline.conf.YamlNode;
 import io.potline.gold.Views;
 import io.potline.lake.Lake;
 import io.potline.query.ReadOnly;
 import io.potline.query.Statements;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -26,6 +30,9 @@ public final class Notebook {
   private static final String BETWEEN_CELLS = "(?m)^-- COMMAND -+\\s*$";
   private static final String MAGIC = "-- MAGIC";
   private static final String PROSE = "%md";
+
+  /** A comment of a statement that says how its result is drawn, as in the report's exhibits. */
+  private static final Pattern CHART = Pattern.compile("(?m)^-- chart: (\\{.*\\})\\s*$");
 
   private static final Parser MARKDOWN = Parser.builder().build();
   private static final HtmlRenderer HTML =
@@ -108,10 +115,15 @@ public final class Notebook {
               result.rows().isEmpty() ? words.text("no_rows") : null,
               versions.line(Views.tablesOf(statement), result.period(), words),
               statement,
-              result.rows().isEmpty()
-                  ? null
-                  : page.data(result, null, Chart.of(result).orElse(null), false)));
+              result.rows().isEmpty() ? null : page.data(result, null, chart(statement), false)));
     }
     cells.add(new Page.Section(id, null, null, figures));
+  }
+
+  private static Chart chart(String statement) {
+    Matcher chart = CHART.matcher(statement);
+    return chart.find()
+        ? Chart.read(YamlNode.read("chart", new StringReader(chart.group(1))))
+        : null;
   }
 }

@@ -24,6 +24,10 @@ final class Page {
   private static final String LIBRARY = "/META-INF/resources/webjars/echarts/%s/echarts.min.js";
   private static final String LIBRARY_VERSION =
       "/META-INF/maven/org.webjars/echarts/pom.properties";
+
+  /** A number that is not counted with, and has no thousands. */
+  private static final String YEAR = "year";
+
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
@@ -98,7 +102,7 @@ final class Page {
       Map<String, Object> column = new HashMap<>();
       column.put("name", name);
       column.put("label", isTranslated ? words.column(name).orElse(name) : name);
-      if (result.isNumber(i)) {
+      if (result.isNumber(i) && !name.equals(YEAR)) {
         column.put("isNumber", true);
         column.put("unit", unit.name());
         column.put("decimals", unit.decimals());

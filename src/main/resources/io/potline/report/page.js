@@ -7,6 +7,7 @@ const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9
 const DASHES = ['solid', 'dashed', 'dotted', [10, 3, 2, 3], [2, 2], [14, 4], [6, 2]];
 const FORMULA = /^(?![+-]?[\d.,]+([eE][+-]?\d+)?%?$)[=+@\t\r-]/;
 const SHORT_TABLE = 12;
+const isNotebook = document.querySelector('.prose') !== null;
 const charts = [];
 
 function element(name, text, className) {
@@ -19,7 +20,7 @@ function element(name, text, className) {
 /** HALF_UP, from the decimal text: a double does not round 1.005 as it is written. */
 function formatted(value, column) {
   if (value === null || value === undefined) return '';
-  if (!column.isNumber) return column.isMonth ? value.slice(0, 7) : value;
+  if (!column.isNumber) return column.isMonth ? value.slice(0, 7) : String(value);
   const options = { useGrouping: 'auto' };
   if (column.isPercent) options.style = 'percent';
   if (column.decimals !== null) {
@@ -347,7 +348,7 @@ for (const figure of document.querySelectorAll('figure')) {
   details.addEventListener('toggle', fill);
   details.querySelector('summary').textContent +=
     ' (' + data.rows.length + ' ' + words.rows + (data.isCut ? ', ' + words.cut : '') + ')';
-  if (!data.chart && data.rows.length <= SHORT_TABLE) {
+  if ((!data.chart || isNotebook) && data.rows.length <= SHORT_TABLE) {
     details.open = true;
     fill();
   }
