@@ -36,7 +36,7 @@ SELECT year(month) AS year, stage, source,
 FROM gold.capacity_utilisation
 WHERE region = 'CN' AND utilisation_fraction IS NOT NULL
 GROUP BY year(month), stage, source
-ORDER BY stage, source, year;
+ORDER BY year, stage, source;
 
 -- COMMAND ----------
 

@@ -68,7 +68,7 @@ SELECT metric, year(date) AS year, count(*) AS days, round(avg(gap), 1) AS mean_
 FROM gold.vendor_gap
 WHERE kind = 'margin' AND region = 'CN'
 GROUP BY metric, year(date)
-ORDER BY metric, year;
+ORDER BY year, metric;
 
 -- COMMAND ----------
 

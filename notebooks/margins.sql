@@ -22,7 +22,7 @@ SELECT period AS year, stage,
   observation_count, round(coverage_fraction, 3) AS coverage_fraction
 FROM gold.margin_period
 WHERE period_type = 'year' AND region = 'CN' AND method = 'modelled'
-ORDER BY stage, year;
+ORDER BY year, stage;
 
 -- COMMAND ----------
 

@@ -5,6 +5,8 @@ import io.potline.conf.Published;
 import io.potline.lake.Lake;
 import io.potline.ops.RunLog.Counts;
 import io.potline.query.Printer;
+import io.potline.report.Language;
+import io.potline.report.Report;
 import io.potline.run.Pipeline;
 import io.potline.sample.Sample;
 import java.io.PrintStream;
@@ -43,7 +45,9 @@ final class Demo {
     Sample.write(order, landing, conf);
     Instant start = Instant.now().truncatedTo(ChronoUnit.MICROS);
     Counts counts = new Pipeline(lake, conf).run("demo", landing, start, Optional.empty());
-    Tables.current(conf).forEach(lake::register);
+    Tables.publish(lake, conf);
+    java.nio.file.Path report = reportFile();
+    new Report(lake, conf, Language.EN).write(report, Instant.now());
     out.println();
     out.println(
         "SYNTHETIC SAMPLE DATA: prices are invented, and shaped so that the margins of the");
@@ -51,7 +55,7 @@ final class Demo {
     printYears();
     printLastDay();
     printCapacity();
-    printWhatNext();
+    printWhatNext(report);
     return counts.rejected() == 0 ? 0 : Problem.REFUSED;
   }
 
@@ -155,8 +159,18 @@ final class Demo {
     print("Capacity in the month of " + month, lines, 2);
   }
 
-  private void printWhatNext() {
+  /** In the lake's folder; in the working folder where the lake is on no disk of this machine. */
+  private java.nio.file.Path reportFile() {
+    boolean isLocal = lake.root().toUri().getScheme().equals("file");
+    return java.nio.file.Path.of(isLocal ? lake.root().toUri().getPath() : "", "report.html");
+  }
+
+  private void printWhatNext(java.nio.file.Path report) {
     String lakeOption = "--lake " + lakeAsGiven;
+    out.println();
+    out.println("The report: open " + report + " in a browser. In Chinese:");
+    out.println();
+    out.println("  jobs/potline %s report --lang zh --out report-zh.html".formatted(lakeOption));
     out.println();
     out.println("What next:");
     out.println();

@@ -37,6 +37,11 @@ public final class Sample {
   private static final String[] CAPACITY_HEADER = {
     "month", "stage", "region", "plant", "built", "operating", "unit", "published_at", "source"
   };
+  private static final String[] INDEX_HEADER = {
+    "month", "index", "value", "delta", "delta_unit", "published_at", "source"
+  };
+  private static final List<String> INDICES =
+      List.of("aluminium output", "alumina output", "aluminium export");
   private static final BigDecimal HALF_A_RANGE = BigDecimal.valueOf(20);
 
   /**
@@ -62,7 +67,7 @@ public final class Sample {
   public static int write(Order order, String out, Conf conf) {
     try {
       Sample sample = new Sample(order, new Path(out));
-      int written = sample.writePrices(conf) + sample.writeCapacity();
+      int written = sample.writePrices(conf) + sample.writeCapacity() + sample.writeIndices();
       return order.hasDefects() ? written + sample.writeDefects() : written;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -170,6 +175,34 @@ public final class Sample {
           year.getValue());
     }
     return years.size();
+  }
+
+  /** Walks at random, to either side of 0. */
+  private int writeIndices() throws IOException {
+    YearMonth last = YearMonth.from(order.to().plusDays(1)).minusMonths(1);
+    Random steps = new Random(order.seed() ^ 0x696E6478L);
+    List<Object[]> rows = new ArrayList<>();
+    for (String index : INDICES) {
+      BigDecimal value = BigDecimal.valueOf(steps.nextInt(600), 1);
+      for (YearMonth m = YearMonth.from(FIRST); !m.isAfter(last); m = m.plusMonths(1)) {
+        BigDecimal delta = BigDecimal.valueOf(steps.nextInt(101) - 50L, 1);
+        value = value.add(delta);
+        if (!m.atEndOfMonth().isBefore(order.from())) {
+          rows.add(
+              new Object[] {
+                m,
+                index,
+                value.toPlainString(),
+                delta.toPlainString(),
+                "point",
+                SampleCapacity.publishedOn(m) + "T00:00:00Z",
+                SOURCE
+              });
+        }
+      }
+    }
+    write("indices/synthetic-indices.csv", INDEX_HEADER, rows);
+    return 1;
   }
 
   /** A file of each kind of defect that a row can have, and one that is no feed at all. */

@@ -92,6 +92,7 @@ function columnIndex(data, name) {
 function seriesOf(data) {
   const by = data.chart.by ? columnIndex(data, data.chart.by) : -1;
   const groups = by < 0 ? [null] : [...new Set(data.rows.map(row => row[by]))];
+  const columns = data.chart.left.length + data.chart.right.length;
   const all = [];
   [data.chart.left, data.chart.right].forEach((names, axis) => names.forEach(name => {
     const index = columnIndex(data, name);
@@ -99,8 +100,8 @@ function seriesOf(data) {
     for (const group of groups) {
       const rows = group === null ? data.rows : data.rows.filter(row => row[by] === group);
       if (rows.every(row => row[index] === null)) continue;
-      const label = groups.length > 1 || names.length + data.chart.right.length === 1 && group !== null
-        ? column.label + ' ' + called(group, data) : column.label;
+      const label = groups.length < 2 ? column.label
+        : columns === 1 ? called(group, data) : column.label + ' ' + called(group, data);
       all.push({ axis, column, index, rows, label });
     }
   }));
@@ -348,7 +349,7 @@ for (const figure of document.querySelectorAll('figure')) {
   details.addEventListener('toggle', fill);
   details.querySelector('summary').textContent +=
     ' (' + data.rows.length + ' ' + words.rows + (data.isCut ? ', ' + words.cut : '') + ')';
-  if ((!data.chart || isNotebook) && data.rows.length <= SHORT_TABLE) {
+  if (isNotebook && !data.chart || (isNotebook || !data.chart) && data.rows.length <= SHORT_TABLE) {
     details.open = true;
     fill();
   }

@@ -1,0 +1,254 @@
+package io.potline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.potline.Problem;
+import io.potline.SparkExtension;
+import io.potline.Tables;
+import io.potline.TestConf;
+import io.potline.TestLake;
+import io.potline.gold.StageMarginDaily;
+import io.potline.report.Exhibit.Section;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is on the pages; that a browser can draw it, {@link io.potline.ReportIT} tests. */
+@ExtendWith(SparkExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReportTest {
+
+  /** The source's captions in its order; a day in brackets is the last of the data. */
+  private static final List<String> CAPTIONS =
+      List.of(
+          "图1:电解铝产业链及吨铝单耗",
+          "图2:电解铝产业链总利润情况",
+          "图3:铝价和产业链利润",
+          "图4:产业链总成本",
+          "图5:铝土矿占据当前产业链利润多半(2024-05-07)",
+          "图6:产业链最新利润构成(2024-05-07)",
+          "图7:铝土矿储量丰富(2021年)",
+          "图8:铝金属产量较高(2021年)",
+          "图9:铝矿储采比较高(2021年)",
+          "图10:铝土矿价格多数时间比较稳定",
+          "图11:铝土矿成本基本稳定",
+          "图12:铝土矿吨电解铝年度利润",
+          "图13:中国氧化铝总产能",
+          "图14:中国氧化铝在产产能",
+          "图15:氧化铝吨电解铝年度利润",
+          "表1:电解铝二氧化碳排放",
+          "图16:2019年国内水电铝产能占比10%",
+          "图17:十四五末国内水电铝产能占比或达19%",
+          "表2:电解铝行业产能限制政策逐步出台",
+          "图18:中国电解铝产能逐步触顶",
+          "图19:云南电解铝开工率波动相对较大",
+          "图20:吨电解铝年度利润");
+
+  private static final String CLAIMS =
+      """
+      claim,document,locator,statement,published,relation,decimals,unit,undecidable,reason,sql
+      evil,D,p. 1,</script><img src=x onerror=alert(1)>,2,=,0,t,,,SELECT 1
+      """;
+
+  private TestLake lake;
+  private Path folder;
+  private String english;
+  private String chinese;
+
+  @BeforeAll
+  void fill(SparkSession spark, @TempDir Path folder) throws IOException {
+    this.folder = folder;
+    lake = new TestLake(spark, folder);
+    lake.conf(new TestConf(folder.resolve("conf")).write("claims.csv", CLAIMS).readWithClaims());
+    for (String day : List.of("2023-05-08", "2024-05-06", "2024-05-07")) {
+      lake.prices(
+          day + ",aluminium_price," + (day.endsWith("06") ? 20000 : 20100),
+          day + ",alumina_price,3500",
+          day + ",power_price,0.4",
+          day + ",anode_price,4000",
+          day + ",aluminium_fluoride_price,10000",
+          day + ",smelter_other_cost,2000",
+          day + ",bauxite_price,500",
+          day + ",standard_coal_price,900",
+          day + ",caustic_soda_price,3000",
+          day + ",lime_price,300",
+          day + ",refinery_other_cost,900",
+          day + ",mining_cost,160");
+    }
+    lake.capacity(
+            "2024-04,aluminium,,,,45.102,43.53,Mt,,SMM",
+            "2024-04,aluminium,Yunnan,,,5.8,5.317,Mt,,SMM",
+            "2024-04,alumina,,,,105.02,89.2,Mt,,SMM")
+        .file(
+            "indices/indices.csv",
+            "month,index,value,delta,delta_unit,published_at,source\n"
+                + "2024-05,aluminium output,22.9,1.4,unknown,,CNIA\n")
+        .run();
+    Tables.publish(lake.lake(), lake.conf());
+    english = report(Language.EN);
+    chinese = report(Language.ZH);
+  }
+
+  private String report(Language language) throws IOException {
+    Path file = folder.resolve("out/" + language + ".html");
+    new Report(lake.lake(), lake.conf(), language)
+        .write(file, Instant.parse("2024-05-08T00:00:00Z"));
+    return Files.readString(file);
+  }
+
+  @Test
+  void theSourcesFiguresAndTablesStandInItsOrderUnderItsCaptions() {
+    assertThat(
+            Pattern.compile("<figcaption>((?:图|表)\\d+:.*?)</figcaption>")
+                .matcher(chinese)
+                .results()
+                .map(match -> match.group(1)))
+        .containsExactlyElementsOf(CAPTIONS);
+  }
+
+  @Test
+  void everyQueryFitsTheLakeAndWhatCanNotBeDrawnSaysWhy() {
+    assertThat(english).doesNotContain("does not fit this lake");
+    assertThat(figure(english, "table2"))
+        .contains("gives this table's title")
+        .doesNotContain("csv");
+    assertThat(figure(english, "fig10")).doesNotContain("class=\"missing\"");
+  }
+
+  @Test
+  void figuresHaveTheLakesNumbers() throws IOException {
+    // 20100 - 1.93 * 3500 - 13600 * 0.4 - 0.45 * 4000 - 0.02 * 10000 - 2000
+    assertThat(cell("state_margin", "stage", "aluminium", "margin_cny_per_t_al")).isEqualTo("3905");
+    assertThat(cell("state_margin", "stage", "aluminium", "change_cny_per_t_al")).isEqualTo("100");
+    assertThat(cell("state_margin", "stage", "aluminium", "last_year_cny_per_t_al"))
+        .isEqualTo("3905");
+    assertThat(cell("moved_day", "factor", "aluminium_price", "effect_cny_per_t_al"))
+        .isEqualTo("100");
+    assertThat(cell("fig18", "source", "SMM", "ceiling_headroom_mt")).isEqualTo("-0.102");
+    assertThat(cell("fig20", "period", "2024", "modelled_cny_per_t_al")).isEqualTo("3855");
+    assertThat(cell("fig01", "input", "bauxite_input", "quantity_per_t_al")).isEqualTo("4.439");
+  }
+
+  @Test
+  void eachFigureSaysWhatItWasMadeFrom() {
+    long version = lake.lake().version(StageMarginDaily.TABLE);
+    assertThat(figure(english, "fig11"))
+        .containsPattern(
+            "From gold\\.stage_margin_daily \\(version "
+                + version
+                + "\\); run \\d{8}T\\S+; period 2023-05-08\\.\\.2024-05-07; basis VAT included</p>");
+    assertThat(english).doesNotContain("SYNTHETIC").contains("Data to 2024-05-07; last run 2");
+  }
+
+  @Test
+  void nothingOfTheLakeBecomesMarkup() throws IOException {
+    assertThat(english).doesNotContain("<img");
+    assertThat(data(english, "claims").at("/rows/0/1").asText())
+        .isEqualTo("</script><img src=x onerror=alert(1)>");
+  }
+
+  @Test
+  void everyColumnHasANameInBothLanguages() throws IOException {
+    for (Section section : Exhibit.all()) {
+      for (Exhibit exhibit : section.exhibits()) {
+        JsonNode data = data(chinese, exhibit.id());
+        for (JsonNode column : data.path("columns")) {
+          assertThat(column.path("label").asText())
+              .as(exhibit.id() + " " + column.path("name"))
+              .isNotEqualTo(column.path("name").asText());
+        }
+      }
+    }
+    assertThat(data(chinese, "fig05").at("/labels/aluminium").asText()).isEqualTo("电解铝");
+    assertThat(data(english, "fig05").at("/labels/aluminium").asText())
+        .isEqualTo("Aluminium smelting");
+  }
+
+  @Test
+  void aNotebookIsRenderedWithProseTablesAndCharts() throws Exception {
+    Path notebook =
+        Files.writeString(
+            folder.resolve("n.sql"),
+            """
+            -- Databricks notebook source
+            -- MAGIC %md
+            -- MAGIC # Means
+            -- MAGIC of `stage` <b>now</b>
+
+            -- COMMAND ----------
+
+            -- chart: {kind: bars, x: stage, left: mean_margin_cny_per_t_al}
+            SELECT stage, mean_margin_cny_per_t_al FROM gold.margin_period
+            WHERE period_type = 'year' AND period = '2024' AND region = 'CN' AND method = 'modelled'
+            ORDER BY stage;
+            """);
+    Path out = folder.resolve("n.html");
+    new Notebook(lake.lake(), lake.conf()).write(notebook, out);
+    String html = Files.readString(out);
+    assertThat(html)
+        .contains("<h1>Means</h1>", "<code>stage</code>", "&lt;b&gt;now&lt;/b&gt;")
+        .contains("From gold.margin_period (version ");
+    assertThat(data(html, "cell2_1").at("/rows/1/1").asText()).isEqualTo("3855");
+    assertThat(data(html, "cell2_1").at("/chart/kind").asText()).isEqualTo("bars");
+
+    Path writes =
+        Files.writeString(
+            folder.resolve("w.sql"), "-- Databricks notebook source\nDROP TABLE gold.cost_curve;");
+    assertThatThrownBy(() -> new Notebook(lake.lake(), lake.conf()).write(writes, out))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("Refused");
+    Path plain = Files.writeString(folder.resolve("p.sql"), "SELECT 1");
+    assertThatThrownBy(() -> new Notebook(lake.lake(), lake.conf()).write(plain, out))
+        .hasMessageContaining("is no SQL notebook");
+  }
+
+  private String cell(String figure, String key, String value, String column) throws IOException {
+    JsonNode data = data(english, figure);
+    int keyIndex = index(data, key);
+    for (JsonNode row : data.path("rows")) {
+      if (row.get(keyIndex).asText().equals(value)) {
+        return row.get(index(data, column)).asText();
+      }
+    }
+    return null;
+  }
+
+  private static int index(JsonNode data, String column) {
+    for (int i = 0; i < data.path("columns").size(); i++) {
+      if (data.path("columns").get(i).path("name").asText().equals(column)) {
+        return i;
+      }
+    }
+    throw new AssertionError(column);
+  }
+
+  private static String figure(String html, String id) {
+    int start = html.indexOf("<figure id=\"" + id + "\">");
+    assertThat(start).as(id).isPositive();
+    return html.substring(start, html.indexOf("</figure>", start));
+  }
+
+  private static JsonNode data(String html, String id) throws IOException {
+    String json =
+        Pattern.compile("class=\"data\">(.*?)</script>", Pattern.DOTALL)
+            .matcher(figure(html, id))
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .findFirst()
+            .orElse("{}");
+    return new ObjectMapper().readTree(json);
+  }
+}
