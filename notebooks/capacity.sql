@@ -26,16 +26,16 @@ LIMIT 13;
 
 -- MAGIC %md
 -- MAGIC ## A year's utilisation is a ratio of sums
--- MAGIC The mean of monthly ratios gives small months too much weight: divide the sums.
+-- MAGIC The mean of monthly ratios gives small months too much weight. `MEASURE` divides the sums, at whatever grain.
 
 -- COMMAND ----------
 
 -- chart: {kind: bars, x: year, by: stage, left: utilisation_percent}
-SELECT year(month) AS year, stage, source,
-  round(100 * sum(operating_mt) / sum(built_mt), 2) AS utilisation_percent, count(*) AS months
-FROM gold.capacity_utilisation
-WHERE region = 'CN' AND utilisation_fraction IS NOT NULL
-GROUP BY year(month), stage, source
+SELECT year, stage, source, round(100 * MEASURE(utilisation), 2) AS utilisation_percent,
+  MEASURE(month_count) AS months
+FROM gold.capacity_metrics
+WHERE region = 'CN'
+GROUP BY year, stage, source
 ORDER BY year, stage, source;
 
 -- COMMAND ----------

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,8 @@ public class MetastoreIT {
     run(Main.class, "--lake", lake, "run", "--landing", folder.resolve("landing").toString());
 
     // A process that knows nothing of potline and its lake.
-    assertThat(run(Query.class)).contains("bauxite 340.000000");
+    assertThat(run(Query.class))
+        .contains("bauxite 340.000000", "measured 1509.260000", "by year 1509.260000");
     // And potline's own sql, in the same metastore.
     assertThat(
             run(Main.class, "--lake", lake, "sql", "SELECT count(*) AS n FROM gold.margin_period"))
@@ -35,11 +37,17 @@ public class MetastoreIT {
   /** What a BI tool does: it has a metastore and a name. */
   public static final class Query {
     public static void main(String[] arguments) {
-      org.apache.spark.sql.SparkSession.builder()
-          .getOrCreate()
-          .sql("SELECT stage, margin_cny_per_t FROM gold.stage_margin_daily")
-          .collectAsList()
-          .forEach(row -> System.out.println(row.getString(0) + " " + row.getDecimal(1)));
+      SparkSession spark = SparkSession.builder().getOrCreate();
+      for (String query :
+          List.of(
+              "SELECT stage, margin_cny_per_t FROM gold.stage_margin_daily",
+              "SELECT 'measured', MEASURE(mean_margin_cny_per_t_al) AS mean FROM gold.margin_metrics",
+              "SELECT 'by year', mean_margin_cny_per_t_al FROM gold.margin_by_year")) {
+        spark
+            .sql(query)
+            .collectAsList()
+            .forEach(row -> System.out.println(row.getString(0) + " " + row.getDecimal(1)));
+      }
     }
   }
 

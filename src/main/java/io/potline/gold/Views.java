@@ -15,10 +15,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Views over gold, for what is asked now and then and need not be stored. Each is one statement in
- * {@code src/main/resources/io/potline/gold}, to be read and copied by who writes SQL.
+ * {@code src/main/resources/io/potline/gold}, to be read and copied by who writes SQL. A metric
+ * view has no grain of its own: its measures are formulas that hold at any.
  */
 public final class Views {
 
@@ -32,11 +34,17 @@ public final class Views {
           "output_utilisation",
           "upstream_balance",
           "dry_season_loss",
-          "capacity_in_profit");
+          "capacity_in_profit",
+          "margin_metrics",
+          "capacity_metrics",
+          // They rest on those before.
+          "margin_by_year",
+          "capacity_by_year");
 
   private static final Pattern STATEMENT =
       Pattern.compile(
-          "CREATE OR REPLACE VIEW (\\S+) \\((.*?)\\)\\nCOMMENT '([^']*)'\\nAS\\n(.*)",
+          "CREATE (?:OR REPLACE )?VIEW (\\S+) \\((.*?)\\)\\nCOMMENT '([^']*)'\\n"
+              + "(WITH METRICS LANGUAGE YAML\\n)?AS\\n(.*)",
           Pattern.DOTALL);
   private static final Pattern COLUMN =
       Pattern.compile("(\\w+) COMMENT '([^']*?)(?: \\[([^\\]']*)\\])?'");
@@ -49,7 +57,8 @@ public final class Views {
   public record ViewColumn(String name, String meaning, String unit) {}
 
   /** A view as its file declares it. */
-  public record View(String name, String grain, List<ViewColumn> columns, String query) {}
+  public record View(
+      String name, String grain, List<ViewColumn> columns, boolean isMetricView, String query) {}
 
   public static Set<String> names() {
     return NAMES.stream().map(name -> "gold." + name).collect(Collectors.toSet());
@@ -88,15 +97,29 @@ public final class Views {
       String unit = column.group(3) == null ? "" : column.group(3);
       columns.add(new ViewColumn(column.group(1), column.group(2), unit));
     }
-    return new View(statement.group(1), statement.group(3), columns, statement.group(4).strip());
+    return new View(
+        statement.group(1),
+        statement.group(3),
+        columns,
+        statement.group(4) != null,
+        statement.group(5).strip());
   }
 
   /** Makes them known to the session's catalog, where the tables are that they rest on. */
   public static void register(Lake lake) {
     List<Table> tables = List.of(ReferenceValue.TABLE, CostCurve.TABLE, MarginFactorPeriod.TABLE);
     if (tables.stream().allMatch(lake::exists)) {
-      NAMES.forEach(name -> lake.spark().sql(statement(name)));
+      NAMES.forEach(name -> register(lake.spark(), name));
     }
+  }
+
+  private static void register(SparkSession spark, String name) {
+    View view = view(name);
+    if (view.isMetricView()) {
+      // Spark replaces no metric view, whatever the statement says.
+      spark.sql("DROP VIEW IF EXISTS " + view.name());
+    }
+    spark.sql(statement(name));
   }
 
   private static String statement(String name) {

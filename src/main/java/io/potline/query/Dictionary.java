@@ -75,7 +75,7 @@ public final class Dictionary {
   }
 
   private void print(View view) {
-    out.println(view.name() + " (view)");
+    out.println(view.name() + (view.isMetricView() ? " (metric view)" : " (view)"));
     out.println(view.grain());
     out.println();
     List<String[]> lines = new ArrayList<>();

@@ -12,6 +12,8 @@ import io.potline.contract.Table;
 import io.potline.gold.ClaimCheck;
 import io.potline.gold.Gold;
 import io.potline.gold.Selection;
+import io.potline.gold.Views;
+import io.potline.gold.Views.View;
 import io.potline.lake.Lake;
 import io.potline.query.Printer.Format;
 import io.potline.silver.QuotedSeries;
@@ -80,6 +82,10 @@ public final class Explain {
   }
 
   private Table table(String name) {
+    Views.all().stream()
+        .filter(view -> view.name().equals(name))
+        .findFirst()
+        .ifPresent(Explain::refuse);
     List<Table> tables = Gold.tables(conf);
     Names names = new Names();
     tables.forEach(table -> names.add(table.name(), table.name()));
@@ -87,6 +93,13 @@ public final class Explain {
         .filter(table -> table.name().equals(name) && lake.exists(table))
         .findFirst()
         .orElseThrow(() -> Problem.usage("No table %s to explain%s", name, names.didYouMean(name)));
+  }
+
+  private static void refuse(View view) {
+    throw Problem.usage(
+        "%s is a view, and only rows of tables are explained. It is made from %s: explain a row of"
+            + " those.",
+        view.name(), String.join(", ", Views.tablesOf(view.query())));
   }
 
   private Row row(Table table, Map<String, String> wanted) {

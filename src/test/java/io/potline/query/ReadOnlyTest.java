@@ -29,6 +29,7 @@ class ReadOnlyTest {
         "DESCRIBE TABLE gold.margin_period",
         "DESCRIBE HISTORY gold.margin_period",
         "EXPLAIN SELECT 1",
+        "SELECT year, MEASURE(utilisation) AS u FROM gold.capacity_metrics GROUP BY year",
         "VALUES (1), (2)"
       })
   void readingIsLetThrough(String statement) {
@@ -45,6 +46,7 @@ class ReadOnlyTest {
         "MERGE INTO gold.a USING gold.b ON a.x = b.x WHEN MATCHED THEN DELETE",
         "CREATE TABLE gold.x AS SELECT 1",
         "CREATE TEMPORARY VIEW v AS SELECT 1",
+        "CREATE VIEW gold.v WITH METRICS LANGUAGE YAML AS $$ version: 0.1 $$",
         "ALTER TABLE gold.x SET TBLPROPERTIES ('a' = 'b')",
         "VACUUM gold.x",
         "OPTIMIZE gold.x",
