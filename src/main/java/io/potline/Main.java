@@ -1,5 +1,7 @@
 package io.potline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.potline.check.Check;
 import io.potline.check.Check.Finding;
 import io.potline.check.Check.State;
@@ -17,8 +19,9 @@ import io.potline.query.Dictionary;
 import io.potline.query.Explain;
 import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
-import io.potline.query.ReadOnly;
+import io.potline.query.Prompt;
 import io.potline.query.RequiredPricePage;
+import io.potline.query.Sql;
 import io.potline.query.Statements;
 import io.potline.run.Pipeline;
 import io.potline.sample.BigWorkbook;
@@ -41,9 +44,9 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.jline.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -115,8 +118,6 @@ public final class Main {
   private int explain(Exception e) {
     if (e instanceof Problem problem) {
       System.err.println("potline: " + problem.getMessage());
-    } else if (e instanceof AnalysisException) {
-      System.err.println("potline: " + firstLine(e));
     } else {
       System.err.println(
           "potline: unexpected: "
@@ -129,7 +130,7 @@ public final class Main {
     if (e instanceof Problem problem) {
       return problem.exitCode();
     }
-    return e instanceof AnalysisException ? Problem.BAD_USAGE : 1;
+    return 1;
   }
 
   private static String firstLine(Exception e) {
@@ -216,7 +217,9 @@ public final class Main {
     }
   }
 
-  @Command(name = "sql", description = "Read-only queries; the results go to stdout.")
+  @Command(
+      name = "sql",
+      description = "Read-only queries; the results go to stdout. Without one, a prompt for them.")
   int sql(
       @Parameters(arity = "0..1", paramLabel = "QUERY", description = "Such as 'SELECT 1'.")
           String query,
@@ -232,40 +235,47 @@ public final class Main {
               description = "Default: table.")
           Printer.Format format)
       throws IOException, ParseException {
-    if ((query == null) == (file == null)) {
+    if (query != null && file != null) {
       throw Problem.usage("sql takes one query, or one file with -f FILE.");
     }
     if (file != null && !Files.isReadable(file)) {
       throw Problem.usage("No file %s.", file);
     }
-    List<String> statements = Statements.of(file == null ? query : Files.readString(file));
+    Conf settings = Conf.read(conf);
+    Optional<Terminal> terminal =
+        query == null && file == null ? Prompt.terminal() : Optional.empty();
+    if (terminal.isPresent()) {
+      return prompt(terminal.get(), settings, format);
+    }
+    String text =
+        query != null
+            ? query
+            : file != null ? Files.readString(file) : new String(System.in.readAllBytes(), UTF_8);
+    List<String> statements = Statements.of(text);
     if (statements.isEmpty()) {
       throw Problem.usage("No statement in %s.", file == null ? "the query" : file);
     }
-    Conf settings = Conf.read(conf);
     return onLake(
         settings,
         lake -> {
           Tables.register(lake, settings);
-          ReadOnly readOnly = new ReadOnly(lake.spark());
-          for (String statement : statements) {
-            readOnly.check(statement);
-          }
-          for (String statement : statements) {
-            print(lake.spark(), statement, format);
-            if (statements.size() > 1) {
-              System.out.println();
-            }
-          }
+          new Sql(lake.spark(), settings, "jobs/potline describe", System.out, System.err)
+              .run(statements, format);
           return 0;
         });
   }
 
-  private static void print(SparkSession spark, String statement, Printer.Format format) {
-    long start = System.nanoTime();
-    long rows = new Printer(System.out).print(spark.sql(statement), format);
-    System.err.printf(
-        "%,d row%s, %.1f s%n", rows, rows == 1 ? "" : "s", (System.nanoTime() - start) / 1e9);
+  private int prompt(Terminal terminal, Conf settings, Printer.Format format)
+      throws IOException, ParseException {
+    return onLake(
+        settings,
+        lake -> {
+          Tables.register(lake, settings);
+          Sql sql = new Sql(lake.spark(), settings, Prompt.DESCRIBE, System.out, System.err);
+          Path history = Path.of(System.getProperty("user.home"), ".potline_history");
+          new Prompt(terminal, history, sql, settings, System.out, format).run();
+          return 0;
+        });
   }
 
   @Command(

@@ -1,0 +1,76 @@
+package io.potline.query;
+
+import io.potline.conf.Conf;
+import java.io.PrintStream;
+import java.util.List;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
+
+/** Read-only statements: results to one stream, row count and seconds to the other. */
+public final class Sql {
+
+  private static final String JOBS = "sql-%d";
+
+  private final SparkSession spark;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Vocabulary vocabulary;
+  private final ReadOnly readOnly;
+  private final Mistakes mistakes;
+  private int statementCount;
+
+  /**
+   * @param describe what lists tables and columns where the statements are written, for messages
+   */
+  public Sql(SparkSession spark, Conf conf, String describe, PrintStream out, PrintStream err) {
+    this.spark = spark;
+    this.out = out;
+    this.err = err;
+    this.vocabulary = Vocabulary.of(conf).in(spark);
+    this.readOnly = new ReadOnly(spark, vocabulary);
+    this.mistakes = new Mistakes(spark, vocabulary, describe);
+  }
+
+  /** Runs them all, or none if one of them does more than read. */
+  public void run(List<String> statements, Printer.Format format) {
+    statements.forEach(statement -> doing(statement, () -> readOnly.check(statement)));
+    for (String statement : statements) {
+      doing(statement, () -> print(statement, format));
+      if (statements.size() > 1) {
+        out.println();
+      }
+    }
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** Ends the statement that is running, if one is; to be called from another thread. */
+  void cancel() {
+    spark.sparkContext().cancelJobGroupAndFutureJobs(JOBS.formatted(statementCount));
+  }
+
+  private void print(String statement, Printer.Format format) {
+    long start = System.nanoTime();
+    spark.sparkContext().setJobGroup(JOBS.formatted(++statementCount), statement, true);
+    long rows = new Printer(out).print(spark.sql(statement), format);
+    err.printf(
+        "%,d row%s, %.1f s%n", rows, rows == 1 ? "" : "s", (System.nanoTime() - start) / 1e9);
+  }
+
+  private interface Step {
+    void run() throws AnalysisException;
+  }
+
+  private void doing(String statement, Step step) {
+    try {
+      step.run();
+    } catch (AnalysisException | RuntimeException e) {
+      throw mistakes
+          .in(statement, e)
+          .map(RuntimeException.class::cast)
+          .orElseGet(() -> e instanceof RuntimeException other ? other : new RuntimeException(e));
+    }
+  }
+}
