@@ -241,41 +241,35 @@ public final class Main {
     if (file != null && !Files.isReadable(file)) {
       throw Problem.usage("No file %s.", file);
     }
-    Conf settings = Conf.read(conf);
     Optional<Terminal> terminal =
         query == null && file == null ? Prompt.terminal() : Optional.empty();
-    if (terminal.isPresent()) {
-      return prompt(terminal.get(), settings, format);
-    }
-    String text =
-        query != null
-            ? query
-            : file != null ? Files.readString(file) : new String(System.in.readAllBytes(), UTF_8);
-    List<String> statements = Statements.of(text);
-    if (statements.isEmpty()) {
-      throw Problem.usage("No statement in %s.", file == null ? "the query" : file);
-    }
+    List<String> statements = terminal.isPresent() ? List.of() : statements(query, file);
+    Conf settings = Conf.read(conf);
     return onLake(
         settings,
         lake -> {
           Tables.register(lake, settings);
-          new Sql(lake.spark(), settings, "jobs/potline describe", System.out, System.err)
-              .run(statements, format);
+          if (terminal.isPresent()) {
+            Prompt.at(terminal.get(), lake.spark(), settings, format).run();
+          } else {
+            new Sql(lake.spark(), settings, "jobs/potline describe", System.out, System.err)
+                .run(statements, format);
+          }
           return 0;
         });
   }
 
-  private int prompt(Terminal terminal, Conf settings, Printer.Format format)
-      throws IOException, ParseException {
-    return onLake(
-        settings,
-        lake -> {
-          Tables.register(lake, settings);
-          Sql sql = new Sql(lake.spark(), settings, Prompt.DESCRIBE, System.out, System.err);
-          Path history = Path.of(System.getProperty("user.home"), ".potline_history");
-          new Prompt(terminal, history, sql, settings, System.out, format).run();
-          return 0;
-        });
+  /** From the arguments, else from what is piped in. */
+  private static List<String> statements(String query, Path file) throws IOException {
+    String text =
+        query != null
+            ? query
+            : new String(file != null ? Files.readAllBytes(file) : System.in.readAllBytes(), UTF_8);
+    List<String> statements = Statements.of(text);
+    if (statements.isEmpty()) {
+      throw Problem.usage("No statement in %s.", file == null ? "the query" : file);
+    }
+    return statements;
   }
 
   @Command(

@@ -20,6 +20,8 @@ final class Mistakes {
   /** Classes of SQL states that lie with the statement: unsupported, data, syntax. */
   private static final Set<String> OF_THE_STATEMENT = Set.of("0A", "21", "22", "42");
 
+  private static final String CANCELLED = "SPARK_JOB_CANCELLED";
+
   private static final Pattern AROUND_THE_TEXT =
       Pattern.compile(
           "^\\[[A-Z0-9_.]+] *| If necessary set \"[^\"]+\" to \"[^\"]+\" to bypass this error\\."
@@ -40,19 +42,22 @@ final class Mistakes {
     this.describe = describe;
   }
 
-  /** Empty where the statement can't be blamed. */
-  Optional<Problem> in(String statement, Exception e) {
-    if (!(e instanceof SparkThrowable thrown) || !isOfTheStatement(thrown)) {
-      return Optional.empty();
+  /** A {@link Problem} where the statement or its writer is the reason, else what was thrown. */
+  RuntimeException of(String statement, Exception e) {
+    if (e instanceof SparkThrowable thrown && isOfTheStatement(thrown)) {
+      Problem problem = Problem.usage("%s", sentence(statement, thrown, e.getMessage()));
+      problem.initCause(e);
+      return problem;
     }
-    Problem problem = Problem.usage("%s", sentence(statement, thrown, e.getMessage()));
-    problem.initCause(e);
-    return Optional.of(problem);
+    return e instanceof RuntimeException other
+        ? other
+        : new IllegalStateException(e.getMessage(), e);
   }
 
   private static boolean isOfTheStatement(SparkThrowable thrown) {
     String state = thrown.getSqlState();
     return thrown instanceof AnalysisException
+        || CANCELLED.equals(thrown.getCondition())
         || state != null && OF_THE_STATEMENT.contains(state.substring(0, 2));
   }
 
@@ -63,6 +68,7 @@ final class Mistakes {
       case "UNRESOLVED_COLUMN.WITH_SUGGESTION", "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION" ->
           noColumn(plain(about.get("objectName")), about.getOrDefault("proposal", ""), statement);
       case "UNRESOLVED_ROUTINE" -> noFunction(plain(about.get("routineName")));
+      case CANCELLED -> "Cancelled.";
       default -> text(message);
     };
   }

@@ -134,8 +134,9 @@ public final class Printer {
         widths[i] = Math.max(widths[i], width(text(line[i])));
       }
     }
+    List<String[]> unitLines = unitLines(units, widths);
     printLine(lines.get(0), widths, isNumber);
-    unitLines(units, widths).forEach(line -> printLine(line, widths, isNumber));
+    unitLines.forEach(line -> printLine(line, widths, isNumber));
     int total = Arrays.stream(widths).sum() + 2 * (widths.length - 1);
     out.println("-".repeat(Math.max(total, 1)));
     lines.stream().skip(1).forEach(line -> printLine(line, widths, isNumber));

@@ -3,7 +3,6 @@ package io.potline.query;
 import io.potline.Problem;
 import io.potline.conf.Conf;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,11 +14,13 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
@@ -34,7 +35,7 @@ import org.jline.terminal.spi.TerminalProvider;
 public final class Prompt {
 
   /** Lists tables, or the columns of one. */
-  public static final String DESCRIBE = "\\d";
+  static final String DESCRIBE = "\\d";
 
   static final List<String> COMMANDS = List.of(DESCRIBE, "\\format", "\\h", "\\q");
 
@@ -52,8 +53,21 @@ public final class Prompt {
       ends the query that is running.
       """;
 
-  /** What the library has to say of a history file that can't be written is not for users. */
+  /** What the library has to say of a history that can't be read or written is not for users. */
   private static final Logger LIBRARY = Logger.getLogger("org.jline");
+
+  /** A history that can't be read keeps nobody from asking. */
+  private static final class Typed extends DefaultHistory {
+
+    @Override
+    public void load() throws IOException {
+      try {
+        super.load();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+    }
+  }
 
   private final Terminal terminal;
   private final LineReader reader;
@@ -61,8 +75,7 @@ public final class Prompt {
   private final Dictionary dictionary;
   private Printer.Format format;
 
-  public Prompt(
-      Terminal terminal, Path history, Sql sql, Conf conf, PrintStream out, Printer.Format format) {
+  Prompt(Terminal terminal, Path history, Sql sql, Dictionary dictionary, Printer.Format format) {
     LIBRARY.setLevel(Level.OFF);
     Typing typing = new Typing(sql.vocabulary());
     this.terminal = terminal;
@@ -71,6 +84,7 @@ public final class Prompt {
             .terminal(terminal)
             .parser(typing)
             .completer(typing)
+            .history(new Typed())
             .variable(LineReader.HISTORY_FILE, history)
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, "      -> ")
             .option(Option.CASE_INSENSITIVE, true)
@@ -79,8 +93,15 @@ public final class Prompt {
             .option(Option.INSERT_TAB, false)
             .build();
     this.sql = sql;
-    this.dictionary = new Dictionary(out, conf);
+    this.dictionary = dictionary;
     this.format = format;
+  }
+
+  /** With the history of statements in the home of who asks. */
+  public static Prompt at(Terminal terminal, SparkSession spark, Conf conf, Printer.Format format) {
+    Path history = Path.of(System.getProperty("user.home"), ".potline_history");
+    Sql sql = new Sql(spark, conf, DESCRIBE, System.out, System.err);
+    return new Prompt(terminal, history, sql, new Dictionary(System.out, conf), format);
   }
 
   /** The terminal that somebody sits at; empty where statements come from a file or a program. */
@@ -124,7 +145,7 @@ public final class Prompt {
       } catch (Problem e) {
         say(e.getMessage());
       } catch (RuntimeException e) {
-        say("unexpected: " + e);
+        say("unexpected: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       }
     }
   }

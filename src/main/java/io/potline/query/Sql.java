@@ -3,7 +3,6 @@ package io.potline.query;
 import io.potline.conf.Conf;
 import java.io.PrintStream;
 import java.util.List;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
 /** Read-only statements: results to one stream, row count and seconds to the other. */
@@ -60,17 +59,15 @@ public final class Sql {
   }
 
   private interface Step {
-    void run() throws AnalysisException;
+    void run() throws Exception;
   }
 
   private void doing(String statement, Step step) {
     try {
       step.run();
-    } catch (AnalysisException | RuntimeException e) {
-      throw mistakes
-          .in(statement, e)
-          .map(RuntimeException.class::cast)
-          .orElseGet(() -> e instanceof RuntimeException other ? other : new RuntimeException(e));
+    } catch (Exception e) {
+      // Not all that Spark throws is declared.
+      throw mistakes.of(statement, e);
     }
   }
 }

@@ -114,13 +114,14 @@ final class Typing implements Parser, Completer {
       String alias = word.substring(0, word.lastIndexOf('.') + 1);
       add(candidates, vocabulary.columnsFor(line.line()).stream().map(alias::concat));
       add(candidates, vocabulary.tables().stream());
-      add(candidates, KEYWORDS.stream());
+      KEYWORDS.forEach(keyword -> candidates.add(new Candidate(keyword)));
     }
   }
 
-  private static void add(List<Candidate> candidates, Stream<String> texts) {
-    texts
-        .map(text -> new Candidate(text, text, null, null, null, null, false))
+  /** A comma or a semicolon may follow, so no blank is put behind. */
+  private static void add(List<Candidate> candidates, Stream<String> names) {
+    names
+        .map(name -> new Candidate(name, name, null, null, null, null, false))
         .forEach(candidates::add);
   }
 }
