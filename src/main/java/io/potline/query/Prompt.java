@@ -91,6 +91,8 @@ public final class Prompt {
             // Otherwise "!" and "\" mean something else than in SQL.
             .option(Option.DISABLE_EVENT_EXPANSION, true)
             .option(Option.INSERT_TAB, false)
+            // Lists what fits, as shells do, and doesn't pick one.
+            .option(Option.AUTO_MENU, false)
             .build();
     this.sql = sql;
     this.dictionary = dictionary;
@@ -137,7 +139,7 @@ public final class Prompt {
 
   /** Asks and answers until the user leaves. */
   public void run() {
-    terminal.handle(Signal.INT, signal -> sql.cancel());
+    terminal.handle(Signal.INT, signal -> cancel());
     say("\\h for help, \\q to leave");
     for (Optional<String> typed = next(); typed.isPresent(); typed = next()) {
       try {
@@ -148,6 +150,12 @@ public final class Prompt {
         say("unexpected: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       }
     }
+  }
+
+  private void cancel() {
+    // Behind the ^C of the terminal.
+    say("");
+    sql.cancel();
   }
 
   /** Empty when the user leaves. */
