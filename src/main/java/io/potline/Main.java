@@ -45,7 +45,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.jline.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -234,7 +233,7 @@ public final class Main {
               paramLabel = "table|csv|json",
               description = "Default: table.")
           Printer.Format format)
-      throws IOException, ParseException {
+      throws IOException {
     if (query != null && file != null) {
       throw Problem.usage("sql takes one query, or one file with -f FILE.");
     }
@@ -316,7 +315,7 @@ public final class Main {
                   "Whose curve (default: the last one that is quoted; modelled:SOURCE takes the"
                       + " regions' modelled costs).")
           String source)
-      throws IOException, ParseException {
+      throws IOException {
     Conf settings = Conf.read(conf);
     String of = stage == null ? settings.chain().product() : stage;
     if (settings.chain().stage(of).isEmpty()) {
@@ -390,7 +389,7 @@ public final class Main {
               names = "--accept-claims",
               description = "Takes the claims' verdicts as they are now for known.")
           boolean acceptClaims)
-      throws IOException, ParseException {
+      throws IOException {
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
@@ -449,7 +448,7 @@ public final class Main {
               paramLabel = "KEY=VALUE",
               description = "Columns of the row, such as date=2025-01-07 region=CN.")
           Map<String, String> row)
-      throws IOException, ParseException {
+      throws IOException {
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
@@ -460,7 +459,7 @@ public final class Main {
   }
 
   @Command(name = "maintain", description = "Merges small files, removes those past the retention.")
-  int maintain() throws IOException, ParseException {
+  int maintain() throws IOException {
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
@@ -471,11 +470,11 @@ public final class Main {
   }
 
   private interface LakeWork {
-    int on(Lake lake) throws IOException, ParseException;
+    int on(Lake lake) throws IOException;
   }
 
   /** Does something with a lake that has to be there already. */
-  private int onLake(Conf settings, LakeWork work) throws IOException, ParseException {
+  private int onLake(Conf settings, LakeWork work) throws IOException {
     try (SparkSession spark = session()) {
       Lake opened = openLake(spark, settings);
       if (!opened.exists(RunLog.TABLE)) {
