@@ -4,6 +4,7 @@ import io.potline.Problem;
 import io.potline.conf.Names;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,14 +81,16 @@ final class Mistakes {
 
   private String noColumn(String name, String proposals, String statement) {
     Names inReach = new Names();
-    Arrays.stream(plain(proposals).split(", ")).forEach(column -> inReach.add(column, column));
+    Arrays.stream(plain(proposals).split(", "))
+        .filter(column -> !column.isEmpty())
+        .forEach(column -> inReach.add(column, column));
     Optional<String> nearest = inReach.nearest(name);
-    String part = name.substring(name.lastIndexOf('.') + 1);
+    String part = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     List<String> similar =
         nearest.isPresent()
             ? List.of(nearest.get())
             : vocabulary.columnsFor(statement).stream()
-                .filter(column -> column.contains(part))
+                .filter(column -> part.length() > 2 && column.contains(part))
                 .limit(MAX_NAMES)
                 .toList();
     String listing =

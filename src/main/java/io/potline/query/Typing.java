@@ -18,45 +18,11 @@ final class Typing implements Parser, Completer {
 
   private static final List<String> KEYWORDS =
       List.of(
-          "SELECT",
-          "FROM",
-          "WHERE",
-          "GROUP BY",
-          "ORDER BY",
-          "HAVING",
-          "LIMIT",
-          "WITH",
-          "AS",
-          "AND",
-          "OR",
-          "NOT",
-          "IN",
-          "IS NULL",
-          "BETWEEN",
-          "LIKE",
-          "DISTINCT",
-          "CASE",
-          "WHEN",
-          "THEN",
-          "ELSE",
-          "END",
-          "JOIN",
-          "LEFT JOIN",
-          "ON",
-          "USING",
-          "UNION ALL",
-          "OVER",
-          "PARTITION BY",
-          "ASC",
-          "DESC",
-          "NULLS LAST",
-          "COUNT",
-          "SUM",
-          "AVG",
-          "MIN",
-          "MAX",
-          "ROUND",
-          "DATE");
+          ("SELECT, FROM, WHERE, GROUP BY, ORDER BY, HAVING, LIMIT, WITH, AS, AND, OR, NOT, "
+                  + "IN, IS NULL, BETWEEN, LIKE, DISTINCT, CASE, WHEN, THEN, ELSE, END, JOIN, "
+                  + "LEFT JOIN, ON, USING, UNION ALL, OVER, PARTITION BY, ASC, DESC, NULLS LAST, "
+                  + "COUNT, SUM, AVG, MIN, MAX, ROUND, DATE")
+              .split(", "));
   private static final Set<String> BEFORE_A_TABLE = Set.of("from", "join", Prompt.DESCRIBE);
   private static final Pattern WORD_BEFORE = Pattern.compile("(\\S+)\\s+\\z");
 

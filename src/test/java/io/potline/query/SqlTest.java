@@ -85,6 +85,7 @@ class SqlTest {
           SELECT p.perod FROM gold.margin_period p | No column p.perod, did you mean p.period? describe gold.margin_period lists its columns.
           SELECT max_margin FROM gold.margin_period | No column max_margin, did you mean max_margin_cny_per_t_al? describe gold.margin_period lists its columns.
           SELECT 1 FROM gold.margin_period WHERE stage = chain | No column chain; if it is a text, write 'chain'. describe gold.margin_period lists its columns.
+          SELECT ab | No column ab; if it is a text, write 'ab'.
           SELECT avrg(1) | No function avrg, did you mean avg? SHOW FUNCTIONS lists them.
           SELECT 1 / 0 | Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.%n  SELECT 1 / 0%n         ^^^^^
           SELECT 1 FORM gold.x | Syntax error at or near 'gold'.%n  SELECT 1 FORM gold.x%n                ^^^
