@@ -1,5 +1,7 @@
 package io.potline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.potline.check.Check;
 import io.potline.check.Check.Finding;
 import io.potline.check.Check.State;
@@ -17,8 +19,9 @@ import io.potline.query.Dictionary;
 import io.potline.query.Explain;
 import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
-import io.potline.query.ReadOnly;
+import io.potline.query.Prompt;
 import io.potline.query.RequiredPricePage;
+import io.potline.query.Sql;
 import io.potline.query.Statements;
 import io.potline.report.Language;
 import io.potline.report.Notebook;
@@ -44,9 +47,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.jline.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -118,8 +120,6 @@ public final class Main {
   private int explain(Exception e) {
     if (e instanceof Problem problem) {
       System.err.println("potline: " + problem.getMessage());
-    } else if (e instanceof AnalysisException) {
-      System.err.println("potline: " + firstLine(e));
     } else {
       System.err.println(
           "potline: unexpected: "
@@ -132,7 +132,7 @@ public final class Main {
     if (e instanceof Problem problem) {
       return problem.exitCode();
     }
-    return e instanceof AnalysisException ? Problem.BAD_USAGE : 1;
+    return 1;
   }
 
   private static String firstLine(Exception e) {
@@ -229,7 +229,7 @@ public final class Main {
               paramLabel = "en|zh",
               description = "English or Chinese (default: en).")
           Language language)
-      throws IOException, ParseException {
+      throws IOException {
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
@@ -246,7 +246,7 @@ public final class Main {
       @Parameters(paramLabel = "FILE", description = "Such as notebooks/margins.sql.") Path file,
       @Option(names = "--out", paramLabel = "FILE", required = true, description = "HTML file.")
           Path out)
-      throws IOException, ParseException {
+      throws IOException {
     if (!Files.isReadable(file)) {
       throw Problem.usage("No file %s.", file);
     }
@@ -261,7 +261,9 @@ public final class Main {
         });
   }
 
-  @Command(name = "sql", description = "Read-only queries; the results go to stdout.")
+  @Command(
+      name = "sql",
+      description = "Read-only queries; the results go to stdout. Without one, a prompt for them.")
   int sql(
       @Parameters(arity = "0..1", paramLabel = "QUERY", description = "Such as 'SELECT 1'.")
           String query,
@@ -276,41 +278,42 @@ public final class Main {
               paramLabel = "table|csv|json",
               description = "Default: table.")
           Printer.Format format)
-      throws IOException, ParseException {
-    if ((query == null) == (file == null)) {
+      throws IOException {
+    if (query != null && file != null) {
       throw Problem.usage("sql takes one query, or one file with -f FILE.");
     }
     if (file != null && !Files.isReadable(file)) {
       throw Problem.usage("No file %s.", file);
     }
-    List<String> statements = Statements.of(file == null ? query : Files.readString(file));
-    if (statements.isEmpty()) {
-      throw Problem.usage("No statement in %s.", file == null ? "the query" : file);
-    }
+    Optional<Terminal> terminal =
+        query == null && file == null ? Prompt.terminal() : Optional.empty();
+    List<String> statements = terminal.isPresent() ? List.of() : statements(query, file);
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
         lake -> {
           Tables.register(lake, settings);
-          ReadOnly readOnly = new ReadOnly(lake.spark());
-          for (String statement : statements) {
-            readOnly.check(statement);
-          }
-          for (String statement : statements) {
-            print(lake.spark(), statement, format);
-            if (statements.size() > 1) {
-              System.out.println();
-            }
+          if (terminal.isPresent()) {
+            Prompt.at(terminal.get(), lake.spark(), settings, format).run();
+          } else {
+            new Sql(lake.spark(), settings, "jobs/potline describe", System.out, System.err)
+                .run(statements, format);
           }
           return 0;
         });
   }
 
-  private static void print(SparkSession spark, String statement, Printer.Format format) {
-    long start = System.nanoTime();
-    long rows = new Printer(System.out).print(spark.sql(statement), format);
-    System.err.printf(
-        "%,d row%s, %.1f s%n", rows, rows == 1 ? "" : "s", (System.nanoTime() - start) / 1e9);
+  /** From the arguments, else from what is piped in. */
+  private static List<String> statements(String query, Path file) throws IOException {
+    String text =
+        query != null
+            ? query
+            : new String(file != null ? Files.readAllBytes(file) : System.in.readAllBytes(), UTF_8);
+    List<String> statements = Statements.of(text);
+    if (statements.isEmpty()) {
+      throw Problem.usage("No statement in %s.", file == null ? "the query" : file);
+    }
+    return statements;
   }
 
   @Command(
@@ -357,7 +360,7 @@ public final class Main {
                   "Whose curve (default: the last one that is quoted; modelled:SOURCE takes the"
                       + " regions' modelled costs).")
           String source)
-      throws IOException, ParseException {
+      throws IOException {
     Conf settings = Conf.read(conf);
     String of = stage == null ? settings.chain().product() : stage;
     if (settings.chain().stage(of).isEmpty()) {
@@ -431,7 +434,7 @@ public final class Main {
               names = "--accept-claims",
               description = "Takes the claims' verdicts as they are now for known.")
           boolean acceptClaims)
-      throws IOException, ParseException {
+      throws IOException {
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
@@ -490,7 +493,7 @@ public final class Main {
               paramLabel = "KEY=VALUE",
               description = "Columns of the row, such as date=2025-01-07 region=CN.")
           Map<String, String> row)
-      throws IOException, ParseException {
+      throws IOException {
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
@@ -501,7 +504,7 @@ public final class Main {
   }
 
   @Command(name = "maintain", description = "Merges small files, removes those past the retention.")
-  int maintain() throws IOException, ParseException {
+  int maintain() throws IOException {
     Conf settings = Conf.read(conf);
     return onLake(
         settings,
@@ -512,11 +515,11 @@ public final class Main {
   }
 
   private interface LakeWork {
-    int on(Lake lake) throws IOException, ParseException;
+    int on(Lake lake) throws IOException;
   }
 
   /** Does something with a lake that has to be there already. */
-  private int onLake(Conf settings, LakeWork work) throws IOException, ParseException {
+  private int onLake(Conf settings, LakeWork work) throws IOException {
     try (SparkSession spark = session()) {
       Lake opened = openLake(spark, settings);
       if (!opened.exists(RunLog.TABLE)) {

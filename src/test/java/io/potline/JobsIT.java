@@ -3,6 +3,7 @@ package io.potline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,10 @@ class JobsIT {
   private record Result(int exitCode, String out, String err) {}
 
   private Result potline(String... arguments) throws IOException, InterruptedException {
+    return piped("", arguments);
+  }
+
+  private Result piped(String input, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("jobs/potline"));
     command.addAll(List.of(arguments));
     Path out = folder.resolve("stdout");
@@ -30,7 +35,11 @@ class JobsIT {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().remove("SPARK_HOME");
-    int exitCode = builder.start().waitFor();
+    Process process = builder.start();
+    try (OutputStream stdin = process.getOutputStream()) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+    }
+    int exitCode = process.waitFor();
     return new Result(exitCode, Files.readString(out), Files.readString(err));
   }
 
@@ -64,6 +73,18 @@ class JobsIT {
     Result csv =
         potline("--lake", lake, "sql", "--format", "csv", "SELECT '=1+1' AS a, '-5' AS b, -5 AS c");
     assertThat(csv.out).isEqualTo("a,b,c\n'=1+1,-5,-5\n");
+
+    Result piped =
+        piped(
+            "-- from stdin\nSELECT 1 AS a;\nSELECT perod FROM gold.margin_period;\n",
+            "--lake",
+            lake,
+            "sql");
+    assertThat(piped.exitCode).isEqualTo(2);
+    assertThat(piped.out).isEqualTo("a\n-\n1\n\n");
+    assertThat(piped.err)
+        .contains("1 row, ", "potline: No column perod, did you mean period?")
+        .contains("jobs/potline describe gold.margin_period lists its columns.");
 
     Result scenario =
         potline(
@@ -202,6 +223,7 @@ class JobsIT {
     Result unknown = potline("fly");
     assertThat(unknown.exitCode).isEqualTo(2);
     assertThat(unknown.err).contains("Unmatched argument at index 0: 'fly'");
+    assertThat(piped("", "sql").err).contains("No statement in the query");
     Result noConf = potline("--conf", folder.resolve("none").toString(), "demo");
     assertThat(noConf.exitCode).isEqualTo(2);
     assertThat(noConf.err).contains("give the folder of the settings with --conf DIR");

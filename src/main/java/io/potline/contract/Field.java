@@ -1,6 +1,8 @@
 package io.potline.contract;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
@@ -12,6 +14,7 @@ public record Field(
     String name, DataType type, String unit, String meaning, boolean isOptionalInKey) {
 
   private static final String NO_UNIT = "";
+  private static final Pattern UNIT = Pattern.compile(" \\[([^\\[\\]]+)]\\z");
 
   private Field(String name, DataType type, String unit, String meaning) {
     this(name, type, unit, meaning, false);
@@ -99,6 +102,12 @@ public record Field(
 
   public String comment() {
     return unit.isEmpty() ? meaning : meaning + " [" + unit + "]";
+  }
+
+  /** The unit that a comment of a column ends with; empty where there is none. */
+  public static String unitOf(String comment) {
+    Matcher unit = UNIT.matcher(comment);
+    return unit.find() ? unit.group(1) : "";
   }
 
   StructField structField(boolean nullable) {

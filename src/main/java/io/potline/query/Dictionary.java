@@ -3,7 +3,6 @@ package io.potline.query;
 import io.potline.Problem;
 import io.potline.Tables;
 import io.potline.conf.Conf;
-import io.potline.conf.Names;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.gold.Views;
@@ -19,11 +18,13 @@ public final class Dictionary {
   private final PrintStream out;
   private final Printer printer;
   private final List<Table> tables;
+  private final Vocabulary vocabulary;
 
   public Dictionary(PrintStream out, Conf conf) {
     this.out = out;
     this.printer = new Printer(out);
     this.tables = Tables.all(conf);
+    this.vocabulary = Vocabulary.of(conf);
   }
 
   /** All tables and views, a line each. */
@@ -37,22 +38,19 @@ public final class Dictionary {
 
   /** One of them, a line a column. */
   public void print(String name) {
-    Names names = new Names();
     for (Table table : tables) {
-      names.add(table.name(), table.name());
       if (table.name().equals(name)) {
         print(table);
         return;
       }
     }
     for (View view : Views.all()) {
-      names.add(view.name(), view.name());
       if (view.name().equals(name)) {
         print(view);
         return;
       }
     }
-    throw Problem.usage("No table or view %s%s", name, names.didYouMean(name));
+    throw Problem.usage("No table or view %s%s", name, vocabulary.didYouMean(name));
   }
 
   private void print(Table table) {

@@ -1,5 +1,6 @@
 package io.potline.query;
 
+import io.potline.contract.Field;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -35,6 +36,11 @@ public final class Printer {
   /** What begins like a formula and is no number. */
   private static final Pattern FORMULA =
       Pattern.compile("(?![+-]?[\\d.,]+([eE][+-]?\\d+)?%?\\z)[=+@\\t\\r-]");
+
+  /** As wide as "primary aluminium": a unit is not wrapped to less. */
+  private static final int NARROW_UNIT = 17;
+
+  private static final Pattern BETWEEN_WORDS = Pattern.compile(" (?!%)");
 
   private final PrintStream out;
 
@@ -100,11 +106,14 @@ public final class Printer {
     List<String[]> lines = new ArrayList<>();
     lines.add(result.columns());
     rows.stream().limit(MAX_TABLE_ROWS).map(Printer::texts).forEach(lines::add);
-    boolean[] isNumber = new boolean[result.columns().length];
-    for (int i = 0; i < isNumber.length; i++) {
-      isNumber[i] = result.schema().fields()[i].dataType() instanceof NumericType;
+    StructField[] fields = result.schema().fields();
+    boolean[] isNumber = new boolean[fields.length];
+    String[] units = new String[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      isNumber[i] = fields[i].dataType() instanceof NumericType;
+      units[i] = fields[i].getComment().map(Field::unitOf).getOrElse(() -> "");
     }
-    printLines(lines, isNumber);
+    printLines(lines, units, isNumber);
     if (isCut) {
       System.err.printf(
           "Cut after %,d rows: --format csv prints them all, LIMIT fewer.%n", MAX_TABLE_ROWS);
@@ -114,25 +123,56 @@ public final class Printer {
 
   /** Aligned columns, numbers to the right; the first line is the header. */
   public void printLines(List<String[]> lines, boolean[] isNumber) {
+    printLines(lines, new String[isNumber.length], isNumber);
+  }
+
+  /** The same with units under the names, in as many lines as they take. */
+  private void printLines(List<String[]> lines, String[] units, boolean[] isNumber) {
     int[] widths = new int[isNumber.length];
     for (String[] line : lines) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], width(text(line[i])));
       }
     }
-    for (int n = 0; n < lines.size(); n++) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        String cell = text(lines.get(n)[i]);
-        String padding = " ".repeat(widths[i] - width(cell));
-        line.append(i == 0 ? "" : "  ").append(isNumber[i] ? padding + cell : cell + padding);
-      }
-      out.println(line.toString().stripTrailing());
-      if (n == 0) {
-        int total = Arrays.stream(widths).sum() + 2 * (widths.length - 1);
-        out.println("-".repeat(Math.max(total, 1)));
+    List<String[]> unitLines = unitLines(units, widths);
+    printLine(lines.get(0), widths, isNumber);
+    unitLines.forEach(line -> printLine(line, widths, isNumber));
+    int total = Arrays.stream(widths).sum() + 2 * (widths.length - 1);
+    out.println("-".repeat(Math.max(total, 1)));
+    lines.stream().skip(1).forEach(line -> printLine(line, widths, isNumber));
+  }
+
+  private void printLine(String[] cells, int[] widths, boolean[] isNumber) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      String cell = text(cells[i]);
+      String padding = " ".repeat(widths[i] - width(cell));
+      line.append(i == 0 ? "" : "  ").append(isNumber[i] ? padding + cell : cell + padding);
+    }
+    out.println(line.toString().stripTrailing());
+  }
+
+  /** Wraps each unit to its column; only where a column is very narrow it gets wider. */
+  private static List<String[]> unitLines(String[] units, int[] widths) {
+    List<String[]> lines = new ArrayList<>();
+    for (int i = 0; i < units.length; i++) {
+      String unit = text(units[i]);
+      widths[i] = Math.max(widths[i], Math.min(width(unit), NARROW_UNIT));
+      int n = 0;
+      for (String word : unit.isEmpty() ? new String[0] : BETWEEN_WORDS.split(unit)) {
+        String line = n < lines.size() ? text(lines.get(n)[i]) : "";
+        if (!line.isEmpty() && width(line + " " + word) > widths[i]) {
+          n++;
+          line = "";
+        }
+        if (n == lines.size()) {
+          lines.add(new String[units.length]);
+        }
+        lines.get(n)[i] = line.isEmpty() ? word : line + " " + word;
+        widths[i] = Math.max(widths[i], width(word));
       }
     }
+    return lines;
   }
 
   /** Columns of a terminal: a Chinese character takes two. */

@@ -25,7 +25,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * Lets a statement through if it only reads tables of the lake. It looks at the parsed plan, before
  * anything is opened or run. It guards against mistakes; it is no security boundary.
  */
-public final class ReadOnly {
+final class ReadOnly {
 
   /** Statements that are no queries and change nothing, by the parser's names for them. */
   private static final Set<String> HARMLESS =
@@ -53,13 +53,15 @@ public final class ReadOnly {
   private static final Set<String> REFLECTION = Set.of("java_method", "reflect", "try_reflect");
 
   private final SparkSession spark;
+  private final Vocabulary vocabulary;
 
-  public ReadOnly(SparkSession spark) {
+  ReadOnly(SparkSession spark, Vocabulary vocabulary) {
     this.spark = spark;
+    this.vocabulary = vocabulary;
   }
 
   /** Refuses a statement with {@link Problem} unless it only reads. */
-  public void check(String statement) throws ParseException {
+  void check(String statement) throws ParseException {
     check(spark.sessionState().sqlParser().parsePlan(statement));
   }
 
@@ -109,10 +111,11 @@ public final class ReadOnly {
   private void checkName(Seq<String> nameParts) {
     List<String> parts = CollectionConverters.asJava(nameParts);
     String database = parts.size() < 2 ? null : parts.get(parts.size() - 2);
+    String name = String.join(".", parts);
     if (database != null && !spark.catalog().databaseExists(database)) {
       throw Problem.usage(
-          "Refused: there is no database %s in the lake, so %s is no table of it.",
-          database, String.join(".", parts));
+          "Refused: there is no database %s in the lake, so %s is no table of it%s",
+          database, name, vocabulary.didYouMean(name));
     }
   }
 }

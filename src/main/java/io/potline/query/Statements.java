@@ -20,7 +20,20 @@ public final class Statements {
     return new Statements(text).split();
   }
 
+  /** Whether something stands after the last semicolon, so that more may follow. */
+  static boolean isOpen(String text) {
+    Statements statements = new Statements(text);
+    statements.scan();
+    return statements.hasContent;
+  }
+
   private List<String> split() {
+    scan();
+    end(text.length());
+    return statements;
+  }
+
+  private void scan() {
     int i = 0;
     while (i < text.length()) {
       char c = text.charAt(i);
@@ -40,8 +53,6 @@ public final class Statements {
         i++;
       }
     }
-    end(text.length());
-    return statements;
   }
 
   /** A backslash escapes in strings, not in names. */

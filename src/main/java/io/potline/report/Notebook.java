@@ -5,7 +5,7 @@ import io.potline.conf.Conf;
 import io.potline.conf.YamlNode;
 import io.potline.gold.Views;
 import io.potline.lake.Lake;
-import io.potline.query.ReadOnly;
+import io.potline.query.Sql;
 import io.potline.query.Statements;
 import java.io.IOException;
 import java.io.StringReader;
@@ -19,7 +19,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
@@ -38,21 +37,21 @@ public final class Notebook {
   private static final HtmlRenderer HTML =
       HtmlRenderer.builder().escapeHtml(true).sanitizeUrls(true).build();
 
-  private final Lake lake;
+  private final Sql sql;
   private final Words words;
   private final Page page;
   private final Provenance provenance;
   private final List<Page.Section> cells = new ArrayList<>();
 
   public Notebook(Lake lake, Conf conf) {
-    this.lake = lake;
+    this.sql = new Sql(lake.spark(), conf, "jobs/potline describe", System.out, System.err);
     this.words = Words.read(Language.EN, conf);
     this.page = new Page(words, Language.EN);
     this.provenance = new Provenance(lake, conf);
   }
 
   /** Runs all cells, and writes nothing where one can't be run. */
-  public void write(Path notebook, Path file) throws IOException, ParseException {
+  public void write(Path notebook, Path file) throws IOException {
     String text = Files.readString(notebook);
     if (!text.startsWith(FIRST_LINE)) {
       throw Problem.usage(
@@ -63,13 +62,10 @@ public final class Notebook {
             .map(String::strip)
             .filter(cell -> !cell.isEmpty())
             .toList();
-    ReadOnly readOnly = new ReadOnly(lake.spark());
     Set<String> tables = new TreeSet<>();
     for (String cell : sources) {
-      for (String statement : statements(cell)) {
-        readOnly.check(statement);
-        tables.addAll(Views.tablesOf(statement));
-      }
+      sql.check(statements(cell));
+      statements(cell).forEach(statement -> tables.addAll(Views.tablesOf(statement)));
     }
     Provenance.Sources versions = provenance.sources(provenance.versions(tables));
     for (String cell : sources) {
@@ -106,7 +102,7 @@ public final class Notebook {
     }
     List<Figure> figures = new ArrayList<>();
     for (String statement : Statements.of(cell)) {
-      Result result = Result.of(lake.spark().sql(statement));
+      Result result = sql.result(statement, Result::of);
       figures.add(
           new Figure(
               id + "_" + (figures.size() + 1),

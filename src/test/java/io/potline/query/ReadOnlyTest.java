@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.potline.Problem;
 import io.potline.SparkExtension;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SparkExtension.class)
 class ReadOnlyTest {
 
-  private final ReadOnly readOnly = new ReadOnly(SparkSession.active());
+  private final ReadOnly readOnly = new ReadOnly(SparkSession.active(), new Vocabulary(Map.of()));
 
   ReadOnlyTest(SparkSession spark) {
     spark.sql("CREATE DATABASE IF NOT EXISTS gold");

@@ -1,0 +1,209 @@
+package io.potline.query;
+
+import io.potline.Problem;
+import io.potline.conf.Conf;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReader.Option;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.history.DefaultHistory;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
+import org.jline.terminal.impl.exec.ExecTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.terminal.spi.TerminalProvider;
+
+/**
+ * {@code sql} for somebody at a terminal: statements and a few commands, one after another. Results
+ * go to stdout, all else to the terminal, so that they can be led apart.
+ */
+public final class Prompt {
+
+  /** Lists tables, or the columns of one. */
+  static final String DESCRIBE = "\\d";
+
+  static final List<String> COMMANDS = List.of(DESCRIBE, "\\format", "\\h", "\\q");
+
+  private static final Set<String> LEAVING = Set.of("\\q", "exit", "quit");
+  private static final Set<String> ASKING = Set.of("\\h", "\\?", "help");
+  private static final String HELP =
+      """
+      SELECT ...;       a query; it may span lines, and ends with ;
+      \\d                lists tables and views
+      \\d gold.TABLE     lists columns, with unit and meaning
+      \\format FORMAT    table, csv or json, from now on
+      \\h                this text
+      \\q                leaves, as Ctrl-D does
+      Tab completes names; arrow up finds what was typed before; Ctrl-C drops what is typed, or
+      ends the query that is running.
+      """;
+
+  /** What the library has to say of a history that can't be read or written is not for users. */
+  private static final Logger LIBRARY = Logger.getLogger("org.jline");
+
+  /** A history that can't be read keeps nobody from asking. */
+  private static final class Typed extends DefaultHistory {
+
+    @Override
+    public void load() throws IOException {
+      try {
+        super.load();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+    }
+  }
+
+  private final Terminal terminal;
+  private final LineReader reader;
+  private final Sql sql;
+  private final Dictionary dictionary;
+  private Printer.Format format;
+
+  Prompt(Terminal terminal, Path history, Sql sql, Dictionary dictionary, Printer.Format format) {
+    LIBRARY.setLevel(Level.OFF);
+    Typing typing = new Typing(sql.vocabulary());
+    this.terminal = terminal;
+    this.reader =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .parser(typing)
+            .completer(typing)
+            .history(new Typed())
+            .variable(LineReader.HISTORY_FILE, history)
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "      -> ")
+            .option(Option.CASE_INSENSITIVE, true)
+            // Otherwise "!" and "\" mean something else than in SQL.
+            .option(Option.DISABLE_EVENT_EXPANSION, true)
+            .option(Option.INSERT_TAB, false)
+            // Lists what fits, as shells do, and doesn't pick one.
+            .option(Option.AUTO_MENU, false)
+            .build();
+    this.sql = sql;
+    this.dictionary = dictionary;
+    this.format = format;
+  }
+
+  /** With the history of statements in the home of who asks. */
+  public static Prompt at(Terminal terminal, SparkSession spark, Conf conf, Printer.Format format) {
+    Path history = Path.of(System.getProperty("user.home"), ".potline_history");
+    Sql sql = new Sql(spark, conf, DESCRIBE, System.out, System.err);
+    return new Prompt(terminal, history, sql, new Dictionary(System.out, conf), format);
+  }
+
+  /** The terminal that somebody sits at; empty where statements come from a file or a program. */
+  public static Optional<Terminal> terminal() {
+    TerminalProvider provider = new ExecTerminalProvider();
+    if (!provider.isSystemStream(SystemStream.Input)) {
+      return Optional.empty();
+    }
+    return Stream.of(SystemStream.Error, SystemStream.Output)
+        .filter(provider::isSystemStream)
+        .findFirst()
+        .map(stream -> open(provider, stream));
+  }
+
+  private static Terminal open(TerminalProvider provider, SystemStream stream) {
+    try {
+      return provider.sysTerminal(
+          "potline",
+          System.getenv().getOrDefault("TERM", Terminal.TYPE_DUMB),
+          false,
+          StandardCharsets.UTF_8,
+          StandardCharsets.UTF_8,
+          StandardCharsets.UTF_8,
+          StandardCharsets.UTF_8,
+          true,
+          SignalHandler.SIG_DFL,
+          false,
+          stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks and answers until the user leaves. */
+  public void run() {
+    terminal.handle(Signal.INT, signal -> cancel());
+    say("\\h for help, \\q to leave");
+    for (Optional<String> typed = next(); typed.isPresent(); typed = next()) {
+      try {
+        answer(typed.get());
+      } catch (Problem e) {
+        say(e.getMessage());
+      } catch (RuntimeException e) {
+        say("unexpected: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      }
+    }
+  }
+
+  private void cancel() {
+    // Behind the ^C of the terminal.
+    say("");
+    sql.cancel();
+  }
+
+  /** Empty when the user leaves. */
+  private Optional<String> next() {
+    try {
+      String line = reader.readLine("potline> ").strip();
+      return LEAVING.contains(line) ? Optional.empty() : Optional.of(line);
+    } catch (UserInterruptException e) {
+      return Optional.of("");
+    } catch (EndOfFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  static boolean isCommand(String line) {
+    String word = line.strip();
+    return word.startsWith("\\") || LEAVING.contains(word) || ASKING.contains(word);
+  }
+
+  private void answer(String line) {
+    if (!isCommand(line)) {
+      sql.run(Statements.of(line), format);
+      return;
+    }
+    String[] words = line.split("[\\s;]+");
+    if (ASKING.contains(words[0])) {
+      terminal.writer().print(HELP);
+      terminal.flush();
+    } else if (words[0].equals(DESCRIBE) && words.length == 1) {
+      dictionary.print();
+    } else if (words[0].equals(DESCRIBE)) {
+      dictionary.print(words[1]);
+    } else if (words[0].equals("\\format")) {
+      format = format(words.length == 1 ? "" : words[1]);
+    } else {
+      say("No command " + words[0] + ": \\h lists them.");
+    }
+  }
+
+  private static Printer.Format format(String name) {
+    return Arrays.stream(Printer.Format.values())
+        .filter(format -> format.name().equals(name.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> Problem.usage("\\format takes table, csv or json."));
+  }
+
+  private void say(String text) {
+    terminal.writer().println(text);
+    terminal.flush();
+  }
+}

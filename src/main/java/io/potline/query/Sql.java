@@ -1,0 +1,90 @@
+package io.potline.query;
+
+import io.potline.conf.Conf;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Read-only statements: results to one stream, row count and seconds to the other. */
+public final class Sql {
+
+  private static final String JOBS = "sql-%d";
+
+  private final SparkSession spark;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Vocabulary vocabulary;
+  private final ReadOnly readOnly;
+  private final Mistakes mistakes;
+  private int statementCount;
+
+  /**
+   * @param describe what lists tables and columns where the statements are written, for messages
+   */
+  public Sql(SparkSession spark, Conf conf, String describe, PrintStream out, PrintStream err) {
+    this.spark = spark;
+    this.out = out;
+    this.err = err;
+    this.vocabulary = Vocabulary.of(conf).in(spark);
+    this.readOnly = new ReadOnly(spark, vocabulary);
+    this.mistakes = new Mistakes(spark, vocabulary, describe);
+  }
+
+  /** Runs them all, or none if one of them does more than read. */
+  public void run(List<String> statements, Printer.Format format) {
+    check(statements);
+    for (String statement : statements) {
+      print(statement, format);
+      if (statements.size() > 1) {
+        out.println();
+      }
+    }
+  }
+
+  /** Refuses them if one of them does more than read. */
+  public void check(List<String> statements) {
+    for (String statement : statements) {
+      doing(
+          statement,
+          () -> {
+            readOnly.check(statement);
+            return null;
+          });
+    }
+  }
+
+  /** What is made of a statement's rows; what is wrong with the statement, it says. */
+  public <T> T result(String statement, Function<Dataset<Row>, T> use) {
+    return doing(statement, () -> use.apply(spark.sql(statement)));
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** Ends the statement that is running, if one is; to be called from another thread. */
+  void cancel() {
+    spark.sparkContext().cancelJobGroupAndFutureJobs(JOBS.formatted(statementCount));
+  }
+
+  private void print(String statement, Printer.Format format) {
+    long start = System.nanoTime();
+    spark.sparkContext().setJobGroup(JOBS.formatted(++statementCount), statement, true);
+    long rows = result(statement, result -> new Printer(out).print(result, format));
+    err.printf(
+        "%,d row%s, %.1f s%n", rows, rows == 1 ? "" : "s", (System.nanoTime() - start) / 1e9);
+  }
+
+  private <T> T doing(String statement, Callable<T> step) {
+    try {
+      return step.call();
+    } catch (Exception e) {
+      // Not all that Spark throws is declared.
+      throw mistakes.of(statement, e);
+    }
+  }
+}

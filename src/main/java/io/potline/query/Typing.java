@@ -1,0 +1,93 @@
+package io.potline.query;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jline.reader.Candidate;
+import org.jline.reader.Completer;
+import org.jline.reader.EOFError;
+import org.jline.reader.LineReader;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.Parser;
+
+/** What is being typed at the prompt: whether it is done, and how its last word may go on. */
+final class Typing implements Parser, Completer {
+
+  private static final List<String> KEYWORDS =
+      List.of(
+          ("SELECT, FROM, WHERE, GROUP BY, ORDER BY, HAVING, LIMIT, WITH, AS, AND, OR, NOT, "
+                  + "IN, IS NULL, BETWEEN, LIKE, DISTINCT, CASE, WHEN, THEN, ELSE, END, JOIN, "
+                  + "LEFT JOIN, ON, USING, UNION ALL, OVER, PARTITION BY, ASC, DESC, NULLS LAST, "
+                  + "COUNT, SUM, AVG, MIN, MAX, ROUND, DATE")
+              .split(", "));
+  private static final Set<String> BEFORE_A_TABLE = Set.of("from", "join", Prompt.DESCRIBE);
+  private static final Pattern WORD_BEFORE = Pattern.compile("(\\S+)\\s+\\z");
+
+  private final Vocabulary vocabulary;
+
+  Typing(Vocabulary vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  /** The word that the cursor is in or behind. */
+  private record Word(String line, int cursor, String word, int wordCursor) implements ParsedLine {
+
+    @Override
+    public int wordIndex() {
+      return 0;
+    }
+
+    @Override
+    public List<String> words() {
+      return List.of(word);
+    }
+  }
+
+  @Override
+  public ParsedLine parse(String line, int cursor, ParseContext context) {
+    if (context == ParseContext.ACCEPT_LINE && !Prompt.isCommand(line) && Statements.isOpen(line)) {
+      throw new EOFError(-1, -1, "no semicolon yet");
+    }
+    int start = cursor;
+    while (start > 0 && isPartOfName(line.charAt(start - 1))) {
+      start--;
+    }
+    int end = cursor;
+    while (end < line.length() && isPartOfName(line.charAt(end))) {
+      end++;
+    }
+    return new Word(line, cursor, line.substring(start, end), cursor - start);
+  }
+
+  private static boolean isPartOfName(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '\\';
+  }
+
+  @Override
+  public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
+    String word = line.word().substring(0, line.wordCursor());
+    String before = line.line().substring(0, line.cursor() - word.length());
+    Matcher wordBefore = WORD_BEFORE.matcher(before);
+    if (word.startsWith("\\")) {
+      add(candidates, Prompt.COMMANDS.stream());
+    } else if (wordBefore.find()
+        && BEFORE_A_TABLE.contains(wordBefore.group(1).toLowerCase(Locale.ROOT))) {
+      add(candidates, vocabulary.tables().stream());
+    } else {
+      String alias = word.substring(0, word.lastIndexOf('.') + 1);
+      add(candidates, vocabulary.columnsFor(line.line()).stream().map(alias::concat));
+      add(candidates, vocabulary.tables().stream());
+      KEYWORDS.forEach(keyword -> candidates.add(new Candidate(keyword)));
+    }
+  }
+
+  /** A comma or a semicolon may follow, so no blank is put behind. */
+  private static void add(List<Candidate> candidates, Stream<String> names) {
+    names
+        .map(name -> new Candidate(name, name, null, null, null, null, false))
+        .forEach(candidates::add);
+  }
+}

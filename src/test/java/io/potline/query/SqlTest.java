@@ -1,0 +1,125 @@
+package io.potline.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.potline.Problem;
+import io.potline.SparkExtension;
+import io.potline.TestLake;
+import io.potline.conf.Conf;
+import io.potline.gold.CapacityUtilisation;
+import io.potline.gold.MarginPeriod;
+import io.potline.query.Printer.Format;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(SparkExtension.class)
+class SqlTest {
+
+  private static final Conf CONF = Conf.read(Path.of("conf"));
+
+  @TempDir Path folder;
+
+  private final SparkSession spark;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  SqlTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @BeforeEach
+  void emptyTables() {
+    TestLake lake = new TestLake(spark, folder);
+    for (var table : List.of(MarginPeriod.TABLE, CapacityUtilisation.TABLE)) {
+      lake.lake().ensure(table, Map.of());
+      lake.lake().register(table);
+    }
+  }
+
+  @Test
+  void unitsStandUnderTheNamesOfColumns() {
+    run(
+        "SELECT period, mean_margin_cny_per_t_al, min_margin_cny_per_t_al AS low,"
+            + " coverage_fraction, observation_count * 2 AS twice FROM gold.margin_period",
+        Format.TABLE);
+    assertThat(printed())
+        .isEqualTo(
+            """
+            period  mean_margin_cny_per_t_al                low  coverage_fraction  twice
+                    CNY per tonne of primary   CNY per tonne of      fraction, 1 =
+                                   aluminium  primary aluminium              100 %
+            -----------------------------------------------------------------------------
+            """);
+    assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("0 rows, ");
+  }
+
+  @Test
+  void otherProgramsGetNoUnits() {
+    run("SELECT period, coverage_fraction FROM gold.margin_period", Format.CSV);
+    assertThat(printed()).isEqualTo("period,coverage_fraction\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SELECT * FROM gold.margin_perod | No table or view gold.margin_perod, did you mean gold.margin_period? describe lists them.
+          SELECT * FROM margin_period | No table or view margin_period, did you mean gold.margin_period? describe lists them.
+          SELECT * FROM silver.margin_period | Refused: there is no database silver in the lake, so silver.margin_period is no table of it, did you mean gold.margin_period?
+          SELECT * FROM glod.margin_period | Refused: there is no database glod in the lake, so glod.margin_period is no table of it, did you mean gold.margin_period?
+          SELECT * FROM gold.zzzzzzzz | No table or view gold.zzzzzzzz. describe lists them.
+          SELECT perod FROM gold.margin_period | No column perod, did you mean period? describe gold.margin_period lists its columns.
+          SELECT p.perod FROM gold.margin_period p | No column p.perod, did you mean p.period? describe gold.margin_period lists its columns.
+          SELECT max_margin FROM gold.margin_period | No column max_margin, did you mean max_margin_cny_per_t_al? describe gold.margin_period lists its columns.
+          SELECT 1 FROM gold.margin_period WHERE stage = chain | No column chain; if it is a text, write 'chain'. describe gold.margin_period lists its columns.
+          SELECT ab | No column ab; if it is a text, write 'ab'.
+          SELECT avrg(1) | No function avrg, did you mean avg? SHOW FUNCTIONS lists them.
+          SELECT 1 / 0 | Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.%n  SELECT 1 / 0%n         ^^^^^
+          SELECT 1 FORM gold.x | Syntax error at or near 'gold'.%n  SELECT 1 FORM gold.x%n                ^^^
+          """)
+  void aMistakeIsSaidWithWhatWasMeant(String statement, String message) {
+    assertThatThrownBy(() -> run(statement, Format.TABLE))
+        .isInstanceOf(Problem.class)
+        .hasMessage(message.formatted());
+    assertThat(printed()).isEmpty();
+  }
+
+  @Test
+  void noneRunsWhereOneIsRefused() {
+    Sql sql = sql();
+    assertThatThrownBy(
+            () -> sql.run(List.of("SELECT 1", "DROP TABLE gold.margin_period"), Format.TABLE))
+        .isInstanceOf(Problem.class);
+    assertThat(printed()).isEmpty();
+  }
+
+  private void run(String statement, Format format) {
+    sql().run(List.of(statement), format);
+  }
+
+  private Sql sql() {
+    return new Sql(
+        spark,
+        CONF,
+        "describe",
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  private String printed() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}
