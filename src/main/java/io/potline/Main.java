@@ -19,6 +19,7 @@ import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
 import io.potline.query.ReadOnly;
 import io.potline.query.RequiredPricePage;
+import io.potline.query.Server;
 import io.potline.query.Statements;
 import io.potline.run.Pipeline;
 import io.potline.sample.BigWorkbook;
@@ -140,7 +141,7 @@ public final class Main {
   int demo() throws IOException {
     Conf settings = Conf.read(conf);
     String root = lake == null ? "lake-demo" : lake;
-    try (SparkSession spark = session()) {
+    try (SparkSession spark = session(SparkSession.builder())) {
       return new Demo(new Lake(spark, root, settings.settings().retentionDays()), root, settings)
           .run();
     }
@@ -198,7 +199,7 @@ public final class Main {
       throws IOException {
     Conf settings = Conf.read(conf);
     Optional<Instant> time = Optional.ofNullable(asOf).map(Main::time);
-    try (SparkSession spark = session()) {
+    try (SparkSession spark = session(SparkSession.builder())) {
       Counts counts =
           new Pipeline(openLake(spark, settings), settings).run("run", landing, now(), time);
       System.err.printf(
@@ -266,6 +267,29 @@ public final class Main {
     long rows = new Printer(System.out).print(spark.sql(statement), format);
     System.err.printf(
         "%,d row%s, %.1f s%n", rows, rows == 1 ? "" : "s", (System.nanoTime() - start) / 1e9);
+  }
+
+  @Command(
+      name = "serve",
+      description = "A Spark Connect server on 127.0.0.1 over the lake, for queries.")
+  int serve(
+      @Option(
+              names = "--port",
+              paramLabel = "N",
+              defaultValue = "15002",
+              description = "Default: 15002; 0 takes a free one.")
+          int port)
+      throws IOException, ParseException {
+    Conf settings = Conf.read(conf);
+    Server server = new Server(port, settings.settings().serveToken());
+    return onLake(
+        settings,
+        server.configure(SparkSession.builder()),
+        lake -> {
+          Tables.register(lake, settings);
+          server.run(lake.spark());
+          return 0;
+        });
   }
 
   @Command(
@@ -472,7 +496,12 @@ public final class Main {
 
   /** Does something with a lake that has to be there already. */
   private int onLake(Conf settings, LakeWork work) throws IOException, ParseException {
-    try (SparkSession spark = session()) {
+    return onLake(settings, SparkSession.builder(), work);
+  }
+
+  private int onLake(Conf settings, SparkSession.Builder builder, LakeWork work)
+      throws IOException, ParseException {
+    try (SparkSession spark = session(builder)) {
       Lake opened = openLake(spark, settings);
       if (!opened.exists(RunLog.TABLE)) {
         throw Problem.usage(
@@ -487,8 +516,8 @@ public final class Main {
     return new Lake(spark, root, settings.settings().retentionDays());
   }
 
-  private static SparkSession session() {
-    SparkSession spark = SparkSession.builder().getOrCreate();
+  private static SparkSession session(SparkSession.Builder builder) {
+    SparkSession spark = builder.getOrCreate();
     REQUIRED_SPARK_SETTINGS.forEach(
         (key, value) -> {
           if (!value.equals(spark.conf().get(key, ""))) {

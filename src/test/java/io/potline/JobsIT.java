@@ -2,6 +2,7 @@ package io.potline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +28,16 @@ class JobsIT {
   private Result potline(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("jobs/potline"));
     command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().remove("SPARK_HOME");
+    return result(builder);
+  }
+
+  private Result result(ProcessBuilder builder) throws IOException, InterruptedException {
     Path out = folder.resolve("stdout");
     Path err = folder.resolve("stderr");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.environment().remove("SPARK_HOME");
-    int exitCode = builder.start().waitFor();
+    int exitCode =
+        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
     return new Result(exitCode, Files.readString(out), Files.readString(err));
   }
 
@@ -167,6 +174,7 @@ class JobsIT {
     assertThat(notebooks.exitCode).as(notebooks.err).isZero();
     assertThat(notebooks.err.lines().filter(line -> line.matches("[\\d,]+ rows?, .* s")))
         .hasSize((int) cells.toString().lines().filter(line -> line.matches("(?!--).*;")).count());
+    assertThatServeGivesTheSame(lake, all, notebooks.err);
 
     Result fresh = potline("--lake", lake, "check", "--date", "2025-01-08");
     assertThat(fresh.exitCode).as(fresh.err).isZero();
@@ -178,7 +186,9 @@ class JobsIT {
 
     Result refused = potline("--lake", lake, "sql", "DROP TABLE gold.margin_period");
     assertThat(refused.exitCode).isEqualTo(2);
-    assertThat(refused.err).contains("potline: Refused: sql only reads").doesNotContain("\tat ");
+    assertThat(refused.err)
+        .contains("potline: Refused: only queries are let through")
+        .doesNotContain("\tat ");
     assertThat(refused.out).isEmpty();
 
     Result nowhere = potline("--lake", folder.resolve("none").toString(), "sql", "SELECT 1");
@@ -197,6 +207,73 @@ class JobsIT {
     assertThat(defects.err).contains("15 refused");
   }
 
+  /** The notebooks again, from another process; it sees what a run adds, and can't write. */
+  private void assertThatServeGivesTheSame(String lake, Path statements, String rowCounts)
+      throws IOException, InterruptedException {
+    Path err = folder.resolve("serve-stderr");
+    ProcessBuilder builder =
+        new ProcessBuilder("jobs/potline", "--lake", lake, "serve", "--port", "0")
+            .redirectError(err.toFile());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().put("SPARK_CONNECT_AUTHENTICATE_TOKEN", "sesame");
+    Process server = builder.start();
+    try {
+      String address = addressOf(server, err);
+      assertThat(client(address + "/;token=simsalabim").err).contains("UNAUTHENTICATED");
+      Result client = client(address + "/;token=sesame", statements.toString());
+      assertThat(client.exitCode).as(client.err).isZero();
+      assertThat(client.out.lines().filter(line -> line.endsWith(" rows")))
+          .containsExactlyElementsOf(
+              rowCounts
+                  .lines()
+                  .filter(line -> line.matches("[\\d,]+ rows?, .* s"))
+                  .map(line -> line.replaceAll("rows?, .*", "rows").replace(",", ""))
+                  .toList());
+      assertThat(client.out).contains("table margin_period\n", "table pass_through\n");
+      assertThat(client.out.lines().filter(line -> line.startsWith("write ")))
+          .hasSize(ConnectClient.WRITES)
+          .allMatch(line -> line.contains("Refused: only queries are let through"));
+      String runs = "runs ";
+      assertThat(client.out).contains(runs + "1\n");
+      potline("--lake", lake, "run", "--landing", lake + "/landing");
+      assertThat(client(address + "/;token=sesame").out).contains(runs + "2\n");
+    } finally {
+      server.destroy();
+    }
+    assertThat(server.waitFor()).isZero();
+    assertThat(Files.readString(err)).doesNotContain("sesame").endsWith("stopping\n");
+  }
+
+  private static String addressOf(Process server, Path err)
+      throws IOException, InterruptedException {
+    Pattern ready = Pattern.compile("ready on (\\S+)");
+    Matcher address = ready.matcher("");
+    while (!address.find()) {
+      assertThat(server.isAlive()).as(Files.readString(err)).isTrue();
+      Thread.sleep(500);
+      address = ready.matcher(Files.readString(err));
+    }
+    return address.group(1);
+  }
+
+  private Result client(String... arguments) throws IOException, InterruptedException {
+    List<String> classes = new ArrayList<>(List.of("target/test-classes", "target/classes"));
+    classes.add("target/connect-client/*");
+    try (Stream<Path> runtime = Files.list(Path.of("target/runtime"))) {
+      // With this one on its class path, the client would take itself for Spark.
+      runtime
+          .map(Path::toString)
+          .filter(jar -> jar.endsWith(".jar") && !jar.contains("/spark-sql_"))
+          .forEach(classes::add);
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("@conf/jvm.options", "-cp", String.join(File.pathSeparator, classes)));
+    command.add(ConnectClient.class.getName());
+    command.addAll(List.of(arguments));
+    return result(new ProcessBuilder(command));
+  }
+
   @Test
   void badUsageIsSaidBeforeSparkStarts() throws IOException, InterruptedException {
     Result unknown = potline("fly");
@@ -205,6 +282,9 @@ class JobsIT {
     Result noConf = potline("--conf", folder.resolve("none").toString(), "demo");
     assertThat(noConf.exitCode).isEqualTo(2);
     assertThat(noConf.err).contains("give the folder of the settings with --conf DIR");
+    Result noPort = potline("serve", "--port", "70000");
+    assertThat(noPort.exitCode).isEqualTo(2);
+    assertThat(noPort.err).contains("Can't serve on port 70000");
   }
 
   @Test
