@@ -282,14 +282,18 @@ public final class Main {
       throws IOException, ParseException {
     Conf settings = Conf.read(conf);
     Server server = new Server(port, settings.settings().serveToken());
-    return onLake(
-        settings,
-        server.configure(SparkSession.builder()),
-        lake -> {
-          Tables.register(lake, settings);
-          server.run(lake.spark());
-          return 0;
-        });
+    int exitCode =
+        onLake(
+            settings,
+            server.configure(SparkSession.builder()),
+            lake -> {
+              Tables.register(lake, settings);
+              server.run(lake.spark());
+              return 0;
+            });
+    // A call that came in at the end may have left a thread behind that would keep the process.
+    System.exit(exitCode);
+    return exitCode;
   }
 
   @Command(
