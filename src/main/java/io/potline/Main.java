@@ -21,6 +21,7 @@ import io.potline.query.InspectionPage;
 import io.potline.query.Printer;
 import io.potline.query.Prompt;
 import io.potline.query.RequiredPricePage;
+import io.potline.query.Server;
 import io.potline.query.Sql;
 import io.potline.query.Statements;
 import io.potline.report.Language;
@@ -143,7 +144,7 @@ public final class Main {
   int demo() throws IOException {
     Conf settings = Conf.read(conf);
     String root = lake == null ? "lake-demo" : lake;
-    try (SparkSession spark = session()) {
+    try (SparkSession spark = session(SparkSession.builder())) {
       return new Demo(new Lake(spark, root, settings.settings().retentionDays()), root, settings)
           .run();
     }
@@ -201,7 +202,7 @@ public final class Main {
       throws IOException {
     Conf settings = Conf.read(conf);
     Optional<Instant> time = Optional.ofNullable(asOf).map(Main::time);
-    try (SparkSession spark = session()) {
+    try (SparkSession spark = session(SparkSession.builder())) {
       Counts counts =
           new Pipeline(openLake(spark, settings), settings).run("run", landing, now(), time);
       System.err.printf(
@@ -314,6 +315,33 @@ public final class Main {
       throw Problem.usage("No statement in %s.", file == null ? "the query" : file);
     }
     return statements;
+  }
+
+  @Command(
+      name = "serve",
+      description = "A Spark Connect server on 127.0.0.1 over the lake, for queries.")
+  int serve(
+      @Option(
+              names = "--port",
+              paramLabel = "N",
+              defaultValue = "15002",
+              description = "Default: 15002; 0 takes a free one.")
+          int port)
+      throws IOException {
+    Conf settings = Conf.read(conf);
+    Server server = new Server(port, settings);
+    int exitCode =
+        onLake(
+            settings,
+            server.configure(SparkSession.builder()),
+            lake -> {
+              Tables.register(lake, settings);
+              server.run(lake.spark());
+              return 0;
+            });
+    // A call that came in at the end may have left a thread behind that would keep the process.
+    System.exit(exitCode);
+    return exitCode;
   }
 
   @Command(
@@ -520,7 +548,12 @@ public final class Main {
 
   /** Does something with a lake that has to be there already. */
   private int onLake(Conf settings, LakeWork work) throws IOException {
-    try (SparkSession spark = session()) {
+    return onLake(settings, SparkSession.builder(), work);
+  }
+
+  private int onLake(Conf settings, SparkSession.Builder builder, LakeWork work)
+      throws IOException {
+    try (SparkSession spark = session(builder)) {
       Lake opened = openLake(spark, settings);
       if (!opened.exists(RunLog.TABLE)) {
         throw Problem.usage(
@@ -535,8 +568,8 @@ public final class Main {
     return new Lake(spark, root, settings.settings().retentionDays());
   }
 
-  private static SparkSession session() {
-    SparkSession spark = SparkSession.builder().getOrCreate();
+  private static SparkSession session(SparkSession.Builder builder) {
+    SparkSession spark = builder.getOrCreate();
     REQUIRED_SPARK_SETTINGS.forEach(
         (key, value) -> {
           if (!value.equals(spark.conf().get(key, ""))) {

@@ -1,14 +1,15 @@
 package io.potline;
 
+import static io.potline.Jobs.piped;
+import static io.potline.Jobs.potline;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.potline.Jobs.Result;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,34 +22,11 @@ class JobsIT {
 
   @TempDir Path folder;
 
-  private record Result(int exitCode, String out, String err) {}
-
-  private Result potline(String... arguments) throws IOException, InterruptedException {
-    return piped("", arguments);
-  }
-
-  private Result piped(String input, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("jobs/potline"));
-    command.addAll(List.of(arguments));
-    Path out = folder.resolve("stdout");
-    Path err = folder.resolve("stderr");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.environment().remove("SPARK_HOME");
-    Process process = builder.start();
-    try (OutputStream stdin = process.getOutputStream()) {
-      stdin.write(input.getBytes(StandardCharsets.UTF_8));
-    }
-    int exitCode = process.waitFor();
-    return new Result(exitCode, Files.readString(out), Files.readString(err));
-  }
-
   @Test
   void demoThenSqlThenARunWithDefects() throws IOException, InterruptedException {
-    String lake = folder.resolve("lake").toString();
-    Result demo = potline("--lake", lake, "demo");
-    assertThat(demo.exitCode).as(demo.err).isZero();
-    assertThat(demo.out)
+    Result demo = DemoLake.demo();
+    String lake = DemoLake.path();
+    assertThat(demo.out())
         .startsWith("\nSYNTHETIC SAMPLE DATA")
         .containsPattern("aluminium +2021 +243 +3265\\.7 +3265\\.7 +0\\.0")
         .containsPattern("alumina +2020-12-31\\.\\.2025-01-07 +974 +325\\.09 +325\\.09 +0\\.00")
@@ -66,13 +44,13 @@ class JobsIT {
             "SELECT region, min(utilisation_fraction) AS lowest, max(utilisation_fraction) AS highest,"
                 + " max(ceiling_mt) AS ceiling FROM gold.capacity_utilisation"
                 + " WHERE region = 'Yunnan' AND month >= DATE'2016-06-01' GROUP BY region");
-    assertThat(sql.exitCode).as(sql.err).isZero();
-    assertThat(sql.out)
+    assertThat(sql.exitCode()).as(sql.err()).isZero();
+    assertThat(sql.out())
         .matches("region,lowest,highest,ceiling\nYunnan,0\\.5815\\d+,0\\.998[01]\\d+,\n");
 
     Result csv =
         potline("--lake", lake, "sql", "--format", "csv", "SELECT '=1+1' AS a, '-5' AS b, -5 AS c");
-    assertThat(csv.out).isEqualTo("a,b,c\n'=1+1,-5,-5\n");
+    assertThat(csv.out()).isEqualTo("a,b,c\n'=1+1,-5,-5\n");
 
     Result piped =
         piped(
@@ -80,9 +58,9 @@ class JobsIT {
             "--lake",
             lake,
             "sql");
-    assertThat(piped.exitCode).isEqualTo(2);
-    assertThat(piped.out).isEqualTo("a\n-\n1\n\n");
-    assertThat(piped.err)
+    assertThat(piped.exitCode()).isEqualTo(2);
+    assertThat(piped.out()).isEqualTo("a\n-\n1\n\n");
+    assertThat(piped.err())
         .contains("1 row, ", "potline: No column perod, did you mean period?")
         .contains("jobs/potline describe gold.margin_period lists its columns.");
 
@@ -96,7 +74,7 @@ class JobsIT {
             "SELECT scenario, metric, round(shocked, 1) AS shocked FROM gold.scenario_result"
                 + " WHERE delta <> 0 AND metric IN ('aluminium_margin_cny_per_t_al',"
                 + " 'chain_margin_cny_per_t_al') ORDER BY scenario, metric");
-    assertThat(scenario.out)
+    assertThat(scenario.out())
         .isEqualTo(
             """
             scenario,metric,shocked
@@ -118,8 +96,8 @@ class JobsIT {
             "modelled:synthetic",
             "--date",
             "2025-01-08");
-    assertThat(required.exitCode).as(required.err).isZero();
-    assertThat(required.out)
+    assertThat(required.exitCode()).as(required.err()).isZero();
+    assertThat(required.out())
         .startsWith("SYNTHETIC SAMPLE DATA\n")
         .containsPattern("curve_date +2024-12-31\n")
         .containsPattern("required_price_cny_per_t +2\\d{4}\\.\\d\\d\n");
@@ -134,7 +112,7 @@ class JobsIT {
             "SELECT claim, verdict FROM gold.claim_check WHERE claim IN ('S1-03b', 'S1-05', 'S1-06',"
                 + " 'S1-11a', 'S1-11c', 'S1-17', 'S1-19', 'S1-32', 'S1-38b', 'S1-41b', 'S1-46b', 'S1-50',"
                 + " 'S2-05b', 'S2-11', 'S2-16', 'S1-34-2021') ORDER BY claim");
-    assertThat(verdicts.out)
+    assertThat(verdicts.out())
         .isEqualTo(
             """
             claim,verdict
@@ -165,68 +143,60 @@ class JobsIT {
             "region=CN",
             "stage=alumina",
             "method=modelled");
-    assertThat(explained.exitCode).as(explained.err).isZero();
-    assertThat(explained.out)
+    assertThat(explained.exitCode()).as(explained.err()).isZero();
+    assertThat(explained.out())
         .containsPattern("margin_cny_per_t +1377\\.041")
         .containsPattern("bauxite_price +2\\.300000 +t +618\\.84")
         .containsPattern(
             "input +bauxite_price +CN +synthetic +2025-01-07 .*synthetic-prices-2025-01\\.csv +\\d+");
     Result ambiguous =
         potline("--lake", lake, "explain", "gold.stage_margin_daily", "date=2025-01-07");
-    assertThat(ambiguous.exitCode).isEqualTo(2);
-    assertThat(ambiguous.err).contains("say more of date, region, stage, method");
-
-    // Every cell of every notebook, as plain SQL.
-    StringBuilder cells = new StringBuilder();
-    try (Stream<Path> notebooks = Files.list(Path.of("notebooks"))) {
-      for (Path notebook : notebooks.sorted().toList()) {
-        cells.append(Files.readString(notebook)).append('\n');
-      }
-    }
-    Path all = Files.writeString(folder.resolve("all.sql"), cells);
-    Result notebooks = potline("--lake", lake, "sql", "-f", all.toString());
-    assertThat(notebooks.exitCode).as(notebooks.err).isZero();
-    assertThat(notebooks.err.lines().filter(line -> line.matches("[\\d,]+ rows?, .* s")))
-        .hasSize((int) cells.toString().lines().filter(line -> line.matches("(?!--).*;")).count());
+    assertThat(ambiguous.exitCode()).isEqualTo(2);
+    assertThat(ambiguous.err()).contains("say more of date, region, stage, method");
 
     Result fresh = potline("--lake", lake, "check", "--date", "2025-01-08");
-    assertThat(fresh.exitCode).as(fresh.err).isZero();
-    assertThat(fresh.out).contains("ok     freshness").doesNotContain("fail");
+    assertThat(fresh.exitCode()).as(fresh.err()).isZero();
+    assertThat(fresh.out()).contains("ok     freshness").doesNotContain("fail");
     Result late = potline("--lake", lake, "check", "--date", "2025-02-08");
-    assertThat(late.exitCode).isEqualTo(3);
-    assertThat(late.out)
+    assertThat(late.exitCode()).isEqualTo(3);
+    assertThat(late.out())
         .containsPattern("fail +freshness +aluminium_price CN synthetic +last quote 2025-01-07");
 
     Result refused = potline("--lake", lake, "sql", "DROP TABLE gold.margin_period");
-    assertThat(refused.exitCode).isEqualTo(2);
-    assertThat(refused.err).contains("potline: Refused: sql only reads").doesNotContain("\tat ");
-    assertThat(refused.out).isEmpty();
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("potline: Refused: only queries are let through")
+        .doesNotContain("\tat ");
+    assertThat(refused.out()).isEmpty();
 
     Result nowhere = potline("--lake", folder.resolve("none").toString(), "sql", "SELECT 1");
-    assertThat(nowhere.exitCode).isEqualTo(2);
-    assertThat(nowhere.err).contains("No lake at");
+    assertThat(nowhere.exitCode()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("No lake at");
 
     Path landing = folder.resolve("landing");
     assertThat(
             potline("generate", "--out", landing.toString(), "--from", "2024-12-02", "--defects")
-                .exitCode)
+                .exitCode())
         .isZero();
     Result defects =
         potline(
             "--lake", folder.resolve("other").toString(), "run", "--landing", landing.toString());
-    assertThat(defects.exitCode).as(defects.err).isEqualTo(3);
-    assertThat(defects.err).contains("15 refused");
+    assertThat(defects.exitCode()).as(defects.err()).isEqualTo(3);
+    assertThat(defects.err()).contains("15 refused");
   }
 
   @Test
   void badUsageIsSaidBeforeSparkStarts() throws IOException, InterruptedException {
     Result unknown = potline("fly");
-    assertThat(unknown.exitCode).isEqualTo(2);
-    assertThat(unknown.err).contains("Unmatched argument at index 0: 'fly'");
-    assertThat(piped("", "sql").err).contains("No statement in the query");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("Unmatched argument at index 0: 'fly'");
+    assertThat(piped("", "sql").err()).contains("No statement in the query");
     Result noConf = potline("--conf", folder.resolve("none").toString(), "demo");
-    assertThat(noConf.exitCode).isEqualTo(2);
-    assertThat(noConf.err).contains("give the folder of the settings with --conf DIR");
+    assertThat(noConf.exitCode()).isEqualTo(2);
+    assertThat(noConf.err()).contains("give the folder of the settings with --conf DIR");
+    Result noPort = potline("serve", "--port", "70000");
+    assertThat(noPort.exitCode()).isEqualTo(2);
+    assertThat(noPort.err()).contains("Can't serve on port 70000");
   }
 
   @Test
@@ -237,13 +207,13 @@ class JobsIT {
         "指标名称,A00铝锭,氧化铝价挌\n频率,日,日\n2025-01-07,19660,5690\n2025-01-06,19620,0\n",
         Charset.forName("GB18030"));
     Result inspected = potline("inspect", file.toString());
-    assertThat(inspected.exitCode).as(inspected.err).isEqualTo(3);
-    assertThat(inspected.out)
+    assertThat(inspected.exitCode()).as(inspected.err()).isEqualTo(3);
+    assertThat(inspected.out())
         .contains(
             "CSV in GB18030, to be landed in prices/", "2 figures, 0 cells without one, 1 refused")
         .containsPattern("B A00铝锭 +aluminium_price +CN +SMM +CNY/t +2025-01-06 +2025-01-07 +2")
         .contains("unknown series '氧化铝价挌' (alumina_price?)");
-    assertThat(potline("inspect", folder.resolve("none").toString()).exitCode).isEqualTo(2);
+    assertThat(potline("inspect", folder.resolve("none").toString()).exitCode()).isEqualTo(2);
   }
 
   @Test
@@ -260,7 +230,7 @@ class JobsIT {
               "7",
               "--plants",
               "40");
-      assertThat(result.exitCode).as(result.err).isZero();
+      assertThat(result.exitCode()).as(result.err()).isZero();
     }
     assertThat(files("a")).isEqualTo(files("b")).isNotEmpty();
     assertThat(files("a").values()).anyMatch(text -> text.contains("synthetic Yunnan aluminium"));

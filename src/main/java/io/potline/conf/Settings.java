@@ -23,6 +23,7 @@ public record Settings(
     Duration lockWait,
     Duration lockStale,
     int retentionDays,
+    String serveToken,
     Limits limits) {
 
   /**
@@ -47,6 +48,7 @@ public record Settings(
   private static final String LOCK_WAIT_SECONDS = "potline.lock-wait-seconds";
   private static final String LOCK_STALE_SECONDS = "potline.lock-stale-seconds";
   private static final String RETENTION_DAYS = "potline.retention-days";
+  private static final String SERVE_TOKEN = "potline.serve.token";
   private static final String LOOK_BACK_DAYS = "potline.check.look-back-days";
   private static final String MAX_LATE = "potline.check.max-late-";
   private static final String MAX_GAP = "potline.check.max-gap";
@@ -62,6 +64,7 @@ public record Settings(
                   LOCK_WAIT_SECONDS,
                   LOCK_STALE_SECONDS,
                   RETENTION_DAYS,
+                  SERVE_TOKEN,
                   LOOK_BACK_DAYS,
                   MAX_GAP,
                   MAX_REFUSED_FRACTION,
@@ -95,6 +98,7 @@ public record Settings(
         seconds(file, properties, LOCK_WAIT_SECONDS, 60),
         seconds(file, properties, LOCK_STALE_SECONDS, 300),
         whole(file, properties, RETENTION_DAYS, 30),
+        properties.getProperty(SERVE_TOKEN, "").strip(),
         limits(file, properties));
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.LocalTempView$;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
@@ -15,7 +16,9 @@ import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
+import org.apache.spark.sql.catalyst.plans.logical.UnresolvedDataSource;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
+import org.apache.spark.sql.execution.command.CreateViewCommand;
 import org.apache.spark.sql.execution.command.DescribeQueryCommand;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import scala.collection.Seq;
@@ -65,11 +68,17 @@ final class ReadOnly {
     check(spark.sessionState().sqlParser().parsePlan(statement));
   }
 
-  private void check(LogicalPlan plan) {
+  /** The same for a plan whose names are not resolved yet. */
+  public void check(LogicalPlan plan) {
     String name = plan.getClass().getSimpleName();
-    boolean isStatement = plan instanceof Command || plan instanceof ParsedStatement;
-    if (isStatement && !HARMLESS.contains(name) || HARMFUL.stream().anyMatch(name::contains)) {
-      throw Problem.usage("Refused: sql only reads, and this is a %s.", name);
+    boolean isStatement =
+        plan instanceof Command || plan instanceof ParsedStatement || name.endsWith("Statement");
+    boolean isHarmless = HARMLESS.contains(name) || isTemporaryView(plan);
+    if (isStatement && !isHarmless || HARMFUL.stream().anyMatch(name::contains)) {
+      throw Problem.usage("Refused: only queries are let through, and this is a %s.", name);
+    }
+    if (plan.isStreaming()) {
+      throw Problem.usage("Refused: a stream has no end, and only queries are let through.");
     }
     if (plan instanceof UnresolvedRelation relation) {
       checkName(relation.multipartIdentifier());
@@ -77,6 +86,10 @@ final class ReadOnly {
       checkName(relation.multipartIdentifier());
     } else if (plan instanceof UnresolvedTableValuedFunction function) {
       checkFunction(function.name());
+    } else if (plan instanceof UnresolvedDataSource source) {
+      throw Problem.usage(
+          "Refused: only tables of the lake are read, and this is a source of %s.",
+          source.format());
     } else if (plan instanceof ExplainCommand explain) {
       check(explain.logicalPlan());
     } else if (plan instanceof DescribeQueryCommand describe) {
@@ -91,6 +104,11 @@ final class ReadOnly {
     CollectionConverters.asJava(plan.expressions()).forEach(this::check);
   }
 
+  /** It is known to its session alone, and the query that it stands for is looked at too. */
+  private static boolean isTemporaryView(LogicalPlan plan) {
+    return plan instanceof CreateViewCommand view && view.viewType() == LocalTempView$.MODULE$;
+  }
+
   private void check(Expression expression) {
     if (expression instanceof UnresolvedFunction function) {
       checkFunction(function.nameParts());
@@ -103,7 +121,7 @@ final class ReadOnly {
   private static void checkFunction(Seq<String> nameParts) {
     String function = nameParts.last().toLowerCase(Locale.ROOT);
     if (REFLECTION.contains(function)) {
-      throw Problem.usage("Refused: %s calls Java code, and sql only reads tables.", function);
+      throw Problem.usage("Refused: %s calls Java code, and only tables are read.", function);
     }
   }
 

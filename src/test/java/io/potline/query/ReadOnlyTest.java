@@ -31,6 +31,7 @@ class ReadOnlyTest {
         "DESCRIBE HISTORY gold.margin_period",
         "EXPLAIN SELECT 1",
         "SELECT year, MEASURE(utilisation) AS u FROM gold.capacity_metrics GROUP BY year",
+        "CREATE TEMPORARY VIEW v AS SELECT * FROM gold.margin_period",
         "VALUES (1), (2)"
       })
   void readingIsLetThrough(String statement) {
@@ -46,8 +47,16 @@ class ReadOnlyTest {
         "DELETE FROM gold.margin_period",
         "MERGE INTO gold.a USING gold.b ON a.x = b.x WHEN MATCHED THEN DELETE",
         "CREATE TABLE gold.x AS SELECT 1",
-        "CREATE TEMPORARY VIEW v AS SELECT 1",
         "CREATE VIEW gold.v WITH METRICS LANGUAGE YAML AS $$ version: 0.1 $$",
+        "CREATE VIEW gold.v AS SELECT 1",
+        "CREATE GLOBAL TEMPORARY VIEW v AS SELECT 1",
+        "CREATE TEMPORARY VIEW v AS SELECT * FROM csv.`/etc/passwd`",
+        "CREATE TEMPORARY VIEW v USING csv OPTIONS (path '/etc/passwd')",
+        "RESTORE TABLE gold.x TO VERSION AS OF 0",
+        "CREATE TABLE gold.y SHALLOW CLONE gold.x",
+        "REORG TABLE gold.x APPLY (PURGE)",
+        "BEGIN DROP TABLE gold.x; END",
+        "SELECT * FROM STREAM gold.x",
         "ALTER TABLE gold.x SET TBLPROPERTIES ('a' = 'b')",
         "VACUUM gold.x",
         "OPTIMIZE gold.x",

@@ -1,0 +1,120 @@
+package io.potline.query;
+
+import io.potline.Problem;
+import io.potline.conf.Conf;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.connect.config.Connect;
+import org.apache.spark.sql.connect.service.SparkConnectService;
+import org.apache.spark.sql.connect.service.SparkConnectService$;
+import org.apache.spark.util.SignalUtils;
+import scala.Option;
+import scala.runtime.BoxedUnit;
+
+/**
+ * {@code serve}: a Spark Connect server, for this machine only. Each client has a session of its
+ * own, in which the names that the first session has given to tables and views hold too, and in
+ * which {@link ReadOnly} looks at every plan, be it written as SQL or with data frames.
+ */
+public final class Server {
+
+  private static final String HOST = "127.0.0.1";
+  private static final long SECONDS_TO_FINISH = 10;
+
+  private final int port;
+  private final String token;
+  private final Vocabulary vocabulary;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile boolean isGuarded;
+
+  /**
+   * @param port 0 for a free one
+   * @param conf its token is what clients have to present; blank for what the environment says
+   */
+  public Server(int port, Conf conf) {
+    this.port = port;
+    this.token = conf.settings().serveToken();
+    this.vocabulary = Vocabulary.of(conf);
+    try {
+      new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
+    } catch (IOException | IllegalArgumentException e) {
+      throw Problem.usage(
+          "Can't serve on port %d: %s. Another one is chosen with --port N, a free one with 0.",
+          port, e.getMessage());
+    }
+  }
+
+  /** What a session has to be started with. */
+  public SparkSession.Builder configure(SparkSession.Builder builder) {
+    if (!token.isEmpty()) {
+      builder.config("spark.connect.authenticate.token", token);
+    }
+    return builder
+        .config("spark.connect.grpc.binding.address", HOST)
+        .config("spark.connect.grpc.binding.port", port)
+        // As Spark's own server has it: the code of one client's functions is not another's.
+        .config("spark.sql.artifact.isolation.enabled", true)
+        .config("spark.sql.artifact.isolation.alwaysApplyClassloader", true)
+        .withExtensions(this::guard);
+  }
+
+  /** Rules for hints are the first to see a plan: its relations still have the client's names. */
+  private BoxedUnit guard(SparkSessionExtensions extensions) {
+    extensions.injectHintResolutionRule(Guard::new);
+    return BoxedUnit.UNIT;
+  }
+
+  /** Serves what is registered in the session, until the process is asked to end. */
+  public void run(SparkSession spark) {
+    List.of("INT", "TERM").forEach(signal -> SignalUtils.register(signal, this::stop));
+    isGuarded = true;
+    SparkConnectService.start(spark.sparkContext());
+    sayHowToConnect();
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.err.println("stopping");
+    SparkConnectService.stop(Option.apply(SECONDS_TO_FINISH), Option.apply(TimeUnit.SECONDS));
+  }
+
+  /** By name: with a token, clients leave out TLS for no other address than localhost. */
+  private static void sayHowToConnect() {
+    String address = "sc://localhost:" + SparkConnectService$.MODULE$.localPort();
+    boolean isTokenSet = Connect.getAuthenticateToken().isDefined();
+    System.err.printf(
+        "ready on %s%nIn Python: SparkSession.builder.remote(\"%s\").getOrCreate(). Ctrl-C ends it.%n",
+        address, address + (isTokenSet ? "/;token=..." : ""));
+  }
+
+  private Object stop() {
+    end.countDown();
+    return true;
+  }
+
+  private final class Guard extends Rule<LogicalPlan> {
+
+    private final ReadOnly readOnly;
+
+    Guard(SparkSession session) {
+      readOnly = new ReadOnly(session, vocabulary);
+    }
+
+    @Override
+    public LogicalPlan apply(LogicalPlan plan) {
+      if (isGuarded) {
+        readOnly.check(plan);
+      }
+      return plan;
+    }
+  }
+}

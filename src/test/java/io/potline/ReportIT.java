@@ -1,0 +1,240 @@
+package io.potline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.print.PrintOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** The demo's report in a real browser, as an analyst opens it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReportIT {
+
+  private static final List<String> DRAWN =
+      Stream.iterate(1, i -> i + 1).limit(20).map("fig%02d"::formatted).toList();
+  private static final int MAX_BYTES = 5_000_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+  private ChromeDriver browser;
+
+  @BeforeAll
+  void start() throws IOException, InterruptedException {
+    Optional<Path> chromium = program("chromium", "chromium-browser", "google-chrome");
+    Optional<Path> driver = program("chromedriver");
+    boolean isThere = chromium.isPresent() && driver.isPresent();
+    if (!isThere) {
+      System.err.println(
+          "No chromium and chromedriver here: the report is not tested in a browser.");
+    }
+    assumeTrue(isThere, "needs chromium and chromedriver");
+    for (String language : List.of("en", "zh")) {
+      Jobs.Result report =
+          Jobs.potline(
+              "--lake",
+              DemoLake.path(),
+              "report",
+              "--lang",
+              language,
+              "--out",
+              file(language).toString());
+      assertThat(report.exitCode()).as(report.err()).isZero();
+    }
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(chromium.get().toFile());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync");
+    options.setExperimentalOption(
+        "prefs", Map.of("download.default_directory", folder.toAbsolutePath().toString()));
+    options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+    browser =
+        new ChromeDriver(
+            new ChromeDriverService.Builder().usingDriverExecutable(driver.get().toFile()).build(),
+            options);
+  }
+
+  @AfterAll
+  void stop() {
+    if (browser != null) {
+      browser.quit();
+    }
+  }
+
+  private static Optional<Path> program(String... names) {
+    return Stream.of(names)
+        .flatMap(
+            name -> Stream.of(System.getenv("PATH").split(":")).map(path -> Path.of(path, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private Path file(String language) {
+    return folder.resolve("report-" + language + ".html").toAbsolutePath();
+  }
+
+  private void open(String language, int width) {
+    browser.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
+    browser.get(file(language).toUri().toString());
+  }
+
+  private long number(String script, Object... arguments) {
+    return ((Number) browser.executeScript("return " + script, arguments)).longValue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"en,375", "en,1440", "zh,375", "zh,1440"})
+  void everyFigureHasMarksAndTheConsoleIsSilent(String language, int width) {
+    open(language, width);
+    for (String id : DRAWN) {
+      // Beside its axes a chart has at least one shape that is filled or drawn with a series'
+      // colour.
+      assertThat(
+              number(
+                  "[...document.querySelectorAll('#' + arguments[0] + ' .chart svg path')]"
+                      + ".filter(p => p.getBBox().width > 0 || p.getBBox().height > 0)"
+                      + ".filter(p => [...COLOURS, 'url'].some(c => (p.getAttribute('fill') || '')"
+                      + ".includes(c) || (p.getAttribute('stroke') || '').includes(c))).length",
+                  id))
+          .as(id + " " + language + " " + width)
+          .isPositive();
+    }
+    assertThat(browser.findElements(By.cssSelector("#table1 tbody tr"))).hasSize(3);
+    assertThat(browser.findElement(By.cssSelector("#table2 .missing")).getText()).isNotBlank();
+    assertThat(browser.findElements(By.cssSelector("#state_margin .card"))).hasSize(4);
+    assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+    assertThat(number("performance.getEntriesByType('resource').length")).isZero();
+    assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fig02", "fig12", "fig18", "moved_year"})
+  void aPointedAtValueIsTold(String figure) {
+    open("en", 1440);
+    WebElement chart = browser.findElement(By.cssSelector("#" + figure + " .chart"));
+    new Actions(browser).scrollToElement(chart).moveToElement(chart).perform();
+    String tooltip =
+        new WebDriverWait(browser, PATIENCE)
+            .until(
+                b ->
+                    chart.findElements(By.cssSelector("div > b")).stream()
+                        .filter(WebElement::isDisplayed)
+                        .map(WebElement::getText)
+                        .filter(text -> !text.isBlank())
+                        .findFirst()
+                        .orElse(null));
+    assertThat(tooltip).containsPattern("-?\\d[\\d,]*\\.\\d+( CNY/t Al| Mt)?");
+  }
+
+  @Test
+  void aSeriesCanBeHiddenAndTimeZoomed() {
+    open("en", 1440);
+    String chart = "echarts.getInstanceByDom(document.querySelector('#fig02 .chart'))";
+    WebElement legend =
+        browser.findElements(By.cssSelector("#fig02 .chart svg text")).stream()
+            .filter(text -> text.getText().equals("Chain margin"))
+            .findFirst()
+            .orElseThrow();
+    new Actions(browser).scrollToElement(legend).click(legend).perform();
+    assertThat(browser.executeScript("return " + chart + ".getOption().legend[0].selected"))
+        .isEqualTo(Map.of("Chain margin", false));
+    WebElement place = browser.findElement(By.cssSelector("#fig02 .chart"));
+    new Actions(browser)
+        .moveToElement(place)
+        .scrollFromOrigin(
+            org.openqa.selenium.interactions.WheelInput.ScrollOrigin.fromElement(place), 0, -300)
+        .perform();
+    new WebDriverWait(browser, PATIENCE)
+        .until(
+            b ->
+                number(
+                        "Math.round("
+                            + chart
+                            + ".getOption().dataZoom[0].end"
+                            + " - "
+                            + chart
+                            + ".getOption().dataZoom[0].start)")
+                    < 100);
+  }
+
+  @Test
+  void theTableBehindAFigureIsShownAndDownloaded() throws IOException {
+    open("en", 1440);
+    WebElement figure = browser.findElement(By.id("fig20"));
+    figure.findElement(By.cssSelector("details.table summary")).click();
+    List<WebElement> rows = figure.findElements(By.cssSelector("tbody tr"));
+    assertThat(rows).hasSize(9);
+    assertThat(rows.get(3).getText()).startsWith("2021 3,265.70 ").contains(" 3,265.70 243");
+    figure.findElement(By.cssSelector("button.csv")).click();
+    Path csv = folder.resolve("fig20.csv");
+    new WebDriverWait(browser, PATIENCE).until(b -> Files.exists(csv));
+    assertThat(Files.readString(csv))
+        .startsWith(
+            "\ufeffperiod,modelled_cny_per_t_al,reported_cny_per_t_al,published_cny_per_t_al,"
+                + "observation_count\r\n")
+        .containsPattern("\r\n2021,3265\\.\\d+,[-\\d.]+,3265\\.7,243\r\n");
+    assertThat(
+            browser.executeScript(
+                "return csvOf({columns: [{name: 'a'}], rows: [['=1+1'], ['-5'], [-5]]})"))
+        .isEqualTo("\ufeffa\r\n'=1+1\r\n-5\r\n-5\r\n");
+  }
+
+  @Test
+  void numbersAreRoundedHalfUp() {
+    open("en", 1440);
+    for (String[] sample :
+        new String[][] {{"1.005", "1.01"}, {"-2.675", "-2.68"}, {"2405.5", "2,405.50"}}) {
+      assertThat(
+              browser.executeScript(
+                  "return formatted(Number(arguments[0]), {isNumber: true, decimals: 2})",
+                  sample[0]))
+          .isEqualTo(sample[1]);
+    }
+  }
+
+  @Test
+  void itPrintsAndIsSmall() throws IOException {
+    open("zh", 1440);
+    byte[] pdf =
+        java.util.Base64.getDecoder().decode(browser.print(new PrintOptions()).getContent());
+    assertThat(pdf).hasSizeGreaterThan(100_000);
+    assertThat(Files.size(file("zh"))).isLessThan(MAX_BYTES);
+    assertThat(browser.findElement(By.tagName("html")).getAttribute("lang")).isEqualTo("zh-CN");
+    assertThat(browser.findElement(By.cssSelector(".synthetic")).getText()).contains("合成样本数据");
+  }
+}
