@@ -2,6 +2,8 @@ package io.potline.query;
 
 import io.potline.Problem;
 import io.potline.conf.Names;
+import io.potline.gold.Views;
+import io.potline.gold.Views.View;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,7 @@ final class Mistakes {
           "^\\[[A-Z0-9_.]+] *| If necessary set \"[^\"]+\" to \"[^\"]+\" to bypass this error\\."
               + "| *SQLSTATE: .*");
   private static final Pattern MARK = Pattern.compile("[- ]*\\^+");
+  private static final String INTERNAL = "INTERNAL_ERROR";
   private static final int MAX_NAMES = 5;
 
   private final SparkSession spark;
@@ -50,9 +53,31 @@ final class Mistakes {
       problem.initCause(e);
       return problem;
     }
+    Optional<String> metricView = metricView(statement);
+    if (e instanceof SparkThrowable thrown
+        && metricView.isPresent()
+        && String.valueOf(thrown.getCondition()).startsWith(INTERNAL)) {
+      Problem problem =
+          Problem.usage(
+              "%s is a metric view: SELECT its dimensions and MEASURE(its measures) by name, GROUP BY the"
+                  + " dimensions; join and filter around a subquery. %s %s lists them.",
+              metricView.get(), describe, metricView.get());
+      problem.initCause(e);
+      return problem;
+    }
     return e instanceof RuntimeException other
         ? other
         : new IllegalStateException(e.getMessage(), e);
+  }
+
+  /** Spark has no words of its own for what such a view can't do. */
+  private Optional<String> metricView(String statement) {
+    List<String> tables = vocabulary.tablesIn(statement);
+    return Views.all().stream()
+        .filter(View::isMetricView)
+        .map(View::name)
+        .filter(tables::contains)
+        .findFirst();
   }
 
   private static boolean isOfTheStatement(SparkThrowable thrown) {

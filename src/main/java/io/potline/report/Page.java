@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,10 +73,12 @@ final class Page {
             .compile(resource("page.mustache"))
             .execute(model);
     try {
-      if (file.getParent() != null) {
-        Files.createDirectories(file.getParent());
-      }
-      Files.writeString(file, html);
+      Path absolute = file.toAbsolutePath();
+      Files.createDirectories(absolute.getParent());
+      // Whole or not at all: somebody may have the one of yesterday open.
+      Path part = absolute.resolveSibling(file.getFileName() + ".part");
+      Files.writeString(part, html);
+      Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw Problem.usage("Can't write %s: %s", file, e.getMessage());
     }

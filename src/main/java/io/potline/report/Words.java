@@ -36,6 +36,7 @@ final class Words {
   private final Map<String, String> columns;
   private final Map<String, String> values;
   private final List<Suffix> suffixes = new ArrayList<>();
+  private final List<Title> notes;
 
   private Words(Language language, Conf conf, YamlNode file) {
     this.language = language;
@@ -43,6 +44,10 @@ final class Words {
     this.texts = titles(file.child("text"));
     this.columns = titles(file.child("columns"));
     this.values = titles(file.child("values"));
+    this.notes =
+        file.list("notes").stream()
+            .map(note -> new Title(note.textOrEmpty("en"), note.textOrEmpty("zh")))
+            .toList();
     for (YamlNode unit : file.list("units")) {
       unit.only("suffix", "en", "zh", "decimals", "percent");
       Title name = new Title(unit.textOrEmpty("en"), unit.textOrEmpty("zh"));
@@ -56,7 +61,8 @@ final class Words {
   static Words read(Language language, Conf conf) {
     try (Reader reader =
         new InputStreamReader(Words.class.getResourceAsStream(FILE), StandardCharsets.UTF_8)) {
-      YamlNode file = YamlNode.read(FILE, reader).only("text", "columns", "units", "values");
+      YamlNode file =
+          YamlNode.read(FILE, reader).only("text", "columns", "units", "values", "notes");
       return new Words(language, conf, file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -93,10 +99,22 @@ final class Words {
         .orElse(Unit.NONE);
   }
 
-  /** What an id is called: a word of the page, or a stage, series, region or source of conf. */
+  /**
+   * What an id is called: a word of the page, or a stage, series, region or source of conf. A note
+   * in the page's language, as far as its sentences are known.
+   */
   Optional<String> value(String id) {
     return Optional.ofNullable(values.get(id))
         .or(() -> conf.chain().stage(id).map(Stage::title).map(language::of))
-        .or(() -> conf.catalogue().title(id).map(language::of));
+        .or(() -> conf.catalogue().title(id).map(language::of))
+        .or(() -> Optional.of(note(id)).filter(note -> !note.equals(id)));
+  }
+
+  private String note(String text) {
+    String note = text;
+    for (Title sentence : notes) {
+      note = note.replace(sentence.en(), language.of(sentence));
+    }
+    return note;
   }
 }

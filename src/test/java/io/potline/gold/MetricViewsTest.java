@@ -1,14 +1,18 @@
 package io.potline.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.potline.Problem;
 import io.potline.SparkExtension;
 import io.potline.Tables;
 import io.potline.TestConf;
 import io.potline.TestLake;
+import io.potline.query.Sql;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Measures hold at any grain, or are NULL; and everything in the catalog says what it is. */
 @ExtendWith(SparkExtension.class)
@@ -71,6 +77,19 @@ class MetricViewsTest {
     Tables.publish(lake.lake(), lake.conf());
     // Again, as every run does where there is a metastore.
     Views.register(lake.lake());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM gold.margin_metrics",
+        "SELECT c.year FROM gold.capacity_metrics c JOIN gold.margin_by_year m ON m.year = c.year"
+      })
+  void whatAMetricViewCanNotDoIsSaid(String statement) {
+    Sql sql = new Sql(lake.lake().spark(), lake.conf(), "describe", System.out, System.err);
+    assertThatThrownBy(() -> sql.result(statement, Dataset::count))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("is a metric view: SELECT its dimensions and MEASURE(its measures)");
   }
 
   @Test
