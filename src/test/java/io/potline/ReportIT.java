@@ -40,7 +40,7 @@ class ReportIT {
   private static final int MAX_BYTES = 5_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private ChromeDriver browser;
 
   @BeforeAll
@@ -212,6 +212,26 @@ class ReportIT {
             browser.executeScript(
                 "return csvOf({columns: [{name: 'a'}], rows: [['=1+1'], ['-5'], [-5]]})"))
         .isEqualTo("\ufeffa\r\n'=1+1\r\n-5\r\n-5\r\n");
+  }
+
+  @Test
+  void aNotebookIsRendered() throws IOException, InterruptedException {
+    Path html = folder.resolve("notebook.html");
+    Jobs.Result rendered =
+        Jobs.potline(
+            "--lake",
+            DemoLake.path(),
+            "notebook",
+            "notebooks/who_earns_what.sql",
+            "--out",
+            html.toString());
+    assertThat(rendered.exitCode()).as(rendered.err()).isZero();
+    browser.get(html.toUri().toString());
+    assertThat(browser.findElements(By.cssSelector("figure"))).hasSize(5);
+    assertThat(browser.findElements(By.cssSelector(".chart svg"))).hasSize(4);
+    assertThat(browser.findElement(By.cssSelector("#cell2_1 tbody")).getText())
+        .contains("2025-01-07 alumina 2,657.69 86.20 56.61");
+    assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
   }
 
   @Test

@@ -50,8 +50,9 @@ final class ReadOnly {
           "DescribeDeltaDetailCommand",
           "ExplainCommand");
 
-  /** Queries that run something else: a program, or a text as a statement. */
-  private static final List<String> HARMFUL = List.of("ScriptTransformation", "ExecuteImmediate");
+  /** Queries that run something else: a program, or a text as a statement or name. */
+  private static final List<String> HARMFUL =
+      List.of("ScriptTransformation", "ExecuteImmediate", "PlanWithUnresolvedIdentifier");
 
   private static final Set<String> REFLECTION = Set.of("java_method", "reflect", "try_reflect");
 

@@ -57,6 +57,7 @@ class ReadOnlyTest {
         "REORG TABLE gold.x APPLY (PURGE)",
         "BEGIN DROP TABLE gold.x; END",
         "SELECT * FROM STREAM gold.x",
+        "SELECT * FROM IDENTIFIER('csv.`/etc/passwd`')",
         "ALTER TABLE gold.x SET TBLPROPERTIES ('a' = 'b')",
         "VACUUM gold.x",
         "OPTIMIZE gold.x",
