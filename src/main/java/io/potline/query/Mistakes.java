@@ -30,7 +30,8 @@ final class Mistakes {
           "^\\[[A-Z0-9_.]+] *| If necessary set \"[^\"]+\" to \"[^\"]+\" to bypass this error\\."
               + "| *SQLSTATE: .*");
   private static final Pattern MARK = Pattern.compile("[- ]*\\^+");
-  private static final String INTERNAL = "INTERNAL_ERROR";
+  private static final List<String> OF_METRIC_VIEWS =
+      List.of("INTERNAL_ERROR", "MISSING_ATTRIBUTES");
   private static final int MAX_NAMES = 5;
 
   private final SparkSession spark;
@@ -48,22 +49,15 @@ final class Mistakes {
 
   /** A {@link Problem} where the statement or its writer is the reason, else what was thrown. */
   RuntimeException of(String statement, Exception e) {
-    if (e instanceof SparkThrowable thrown && isOfTheStatement(thrown)) {
-      Problem problem = Problem.usage("%s", sentence(statement, thrown, e.getMessage()));
-      problem.initCause(e);
-      return problem;
-    }
-    Optional<String> metricView = metricView(statement);
-    if (e instanceof SparkThrowable thrown
-        && metricView.isPresent()
-        && String.valueOf(thrown.getCondition()).startsWith(INTERNAL)) {
-      Problem problem =
-          Problem.usage(
-              "%s is a metric view: SELECT its dimensions and MEASURE(its measures) by name, GROUP BY the"
-                  + " dimensions; join and filter around a subquery. %s %s lists them.",
-              metricView.get(), describe, metricView.get());
-      problem.initCause(e);
-      return problem;
+    if (e instanceof SparkThrowable thrown) {
+      Optional<String> sentence =
+          ofMetricView(statement, String.valueOf(thrown.getCondition()))
+              .or(() -> ofTheStatement(statement, thrown, e.getMessage()));
+      if (sentence.isPresent()) {
+        Problem problem = Problem.usage("%s", sentence.get());
+        problem.initCause(e);
+        return problem;
+      }
     }
     return e instanceof RuntimeException other
         ? other
@@ -71,13 +65,25 @@ final class Mistakes {
   }
 
   /** Spark has no words of its own for what such a view can't do. */
-  private Optional<String> metricView(String statement) {
+  private Optional<String> ofMetricView(String statement, String condition) {
     List<String> tables = vocabulary.tablesIn(statement);
     return Views.all().stream()
+        .filter(view -> OF_METRIC_VIEWS.stream().anyMatch(condition::startsWith))
         .filter(View::isMetricView)
         .map(View::name)
         .filter(tables::contains)
-        .findFirst();
+        .findFirst()
+        .map(
+            view ->
+                ("%s is a metric view: SELECT its dimensions and MEASURE(its measures) by name, GROUP"
+                        + " BY the dimensions; join and filter around a subquery. %s %s lists them.")
+                    .formatted(view, describe, view));
+  }
+
+  private Optional<String> ofTheStatement(String statement, SparkThrowable thrown, String message) {
+    return isOfTheStatement(thrown)
+        ? Optional.of(sentence(statement, thrown, message))
+        : Optional.empty();
   }
 
   private static boolean isOfTheStatement(SparkThrowable thrown) {

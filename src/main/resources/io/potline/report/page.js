@@ -166,7 +166,8 @@ function timeOption(data) {
     grid: { left: 8, right: 16, top: 56, bottom: 56, containLabel: true },
     xAxis: { type: 'time' },
     yAxis: valueAxes(data, series, false),
-    dataZoom: [{ type: 'inside' }, { type: 'slider', height: 20, bottom: 8, showDetail: false }],
+    // The wheel goes on down the page, unless Ctrl is held.
+    dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl' }, { type: 'slider', height: 20, bottom: 8, showDetail: false }],
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -278,7 +279,8 @@ function treeOption(data) {
       symbolSize: 10,
       label: { position: 'bottom', distance: 6, align: 'center', verticalAlign: 'top', fontSize: 11, lineHeight: 14 },
       leaves: { label: { position: 'left', align: 'right', verticalAlign: 'middle' } },
-      lineStyle: { width: 1.5 },
+      itemStyle: { color: COLOURS[0], borderColor: COLOURS[0] },
+      lineStyle: { width: 1.5, color: '#999999' },
       data: [{ name: words.tonne_of_aluminium, children: childrenOf('') }],
     }],
   };

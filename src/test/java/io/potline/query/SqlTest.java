@@ -78,7 +78,7 @@ class SqlTest {
           """
           SELECT * FROM gold.margin_perod | No table or view gold.margin_perod, did you mean gold.margin_period? describe lists them.
           SELECT * FROM margin_period | No table or view margin_period, did you mean gold.margin_period? describe lists them.
-          SELECT * FROM silver.margin_period | Refused: there is no database silver in the lake, so silver.margin_period is no table of it, did you mean gold.margin_period?
+          SELECT * FROM golden.margin_period | Refused: there is no database golden in the lake, so golden.margin_period is no table of it, did you mean gold.margin_period?
           SELECT * FROM glod.margin_period | Refused: there is no database glod in the lake, so glod.margin_period is no table of it, did you mean gold.margin_period?
           SELECT * FROM gold.zzzzzzzz | No table or view gold.zzzzzzzz. describe lists them.
           SELECT perod FROM gold.margin_period | No column perod, did you mean period? describe gold.margin_period lists its columns.
