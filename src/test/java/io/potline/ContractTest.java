@@ -78,11 +78,22 @@ class ContractTest {
           "gold.climate_index",
           "month index value delta delta_unit");
 
+  private static final Map<String, String> LEADING_COLUMNS_OF_CHECKS =
+      Map.of(
+          "gold.claim_check",
+          "claim document locator statement published decimals unit computed difference verdict"
+              + " note",
+          "gold.vendor_gap",
+          "metric date source_a source_b a b gap gap_fraction",
+          "gold.revision_impact",
+          "series region date known_from old_value new_value stage period old_mean new_mean");
+
   private final List<Table> tables = Tables.all(Conf.read(Path.of("conf")));
 
   @Test
   void columnsLeadInTheOrderOfTheContract() {
-    for (Map<String, String> contract : List.of(LEADING_COLUMNS, LEADING_COLUMNS_OF_ANALYTICS)) {
+    for (Map<String, String> contract :
+        List.of(LEADING_COLUMNS, LEADING_COLUMNS_OF_ANALYTICS, LEADING_COLUMNS_OF_CHECKS)) {
       contract.forEach(
           (name, columns) ->
               assertThat(table(name).schema().fieldNames())

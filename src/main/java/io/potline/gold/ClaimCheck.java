@@ -251,9 +251,11 @@ public final class ClaimCheck {
     if (former != null && verdict.isWorseThan(Verdict.valueOf(former))) {
       return former;
     }
-    return hadData && !before.getAs(VERDICT.name()).equals(verdict.name())
-        ? before.getAs(VERDICT.name())
-        : hadData ? former : null;
+    if (!hadData) {
+      return null;
+    }
+    boolean isSame = before.getAs(VERDICT.name()).equals(verdict.name());
+    return isSame ? former : before.getAs(VERDICT.name());
   }
 
   private static String note(Claim claim, List<Reading> readings, boolean isOfSample) {
