@@ -88,6 +88,10 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
     throw Problem.conf(file, line(child == null ? node : child), "%s is missing or empty", key);
   }
 
+  public boolean isTrue(String key) {
+    return textOrEmpty(key).equals("true");
+  }
+
   /** The text as it is, be it empty. */
   public String textOrEmpty(String key) {
     return children.get(key) instanceof ScalarNode scalar ? scalar.getValue().strip() : "";

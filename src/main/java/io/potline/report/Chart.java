@@ -12,8 +12,7 @@ import java.util.List;
  * @param right columns on the right axis
  * @param by a column whose values split each line; null: none does
  * @param parent of a tree, the column of the node above; null in others
- * @param group a column that stands behind x in the name of a group of bars or of a card; null:
- *     none does
+ * @param group columns that stand behind x in the name of a group of bars or of a card
  * @param isFlat whether bars lie
  * @param isLogarithmic whether the axis is
  */
@@ -25,7 +24,7 @@ record Chart(
     List<String> right,
     String by,
     String parent,
-    String group,
+    List<String> group,
     boolean isFlat,
     boolean isLogarithmic) {
 
@@ -38,8 +37,8 @@ record Chart(
         node.texts("right"),
         node.textOrNull("by"),
         node.textOrNull("parent"),
-        node.textOrNull("group"),
-        node.has("flat"),
-        node.has("log"));
+        node.texts("group"),
+        node.isTrue("flat"),
+        node.isTrue("log"));
   }
 }

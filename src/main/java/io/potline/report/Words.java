@@ -54,7 +54,7 @@ final class Words {
       int decimals = Integer.parseInt(unit.text("decimals"));
       suffixes.add(
           new Suffix(
-              unit.text("suffix"), new Unit(language.of(name), decimals, unit.has("percent"))));
+              unit.text("suffix"), new Unit(language.of(name), decimals, unit.isTrue("percent"))));
     }
   }
 

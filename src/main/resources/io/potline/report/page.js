@@ -88,6 +88,14 @@ function columnIndex(data, name) {
   return data.columns.findIndex(column => column.name === name);
 }
 
+/** What a bar or card is of: x, and the columns of the group that tell some of them apart. */
+function namesOf(data) {
+  const x = columnIndex(data, data.chart.x);
+  const group = data.chart.group.map(name => columnIndex(data, name))
+    .filter(index => new Set(data.rows.map(row => row[index])).size > 1);
+  return row => [x, ...group].map(index => shown(row[index], data.columns[index], data)).join(', ');
+}
+
 /** Columns of both axes that have any value; each split by the values of the column `by`. */
 function seriesOf(data) {
   const by = data.chart.by ? columnIndex(data, data.chart.by) : -1;
@@ -197,11 +205,8 @@ function unitOf(one) {
 
 function barsOption(data) {
   const series = seriesOf(data);
-  const x = columnIndex(data, data.chart.x);
-  const group = data.chart.group ? columnIndex(data, data.chart.group) : -1;
   const isFlat = data.chart.isFlat;
-  const nameOf = row => shown(row[x], data.columns[x], data)
-    + (group < 0 ? '' : ' (' + called(row[group], data) + ')');
+  const nameOf = namesOf(data);
   const names = [...new Set(data.rows.map(nameOf))];
   if (isFlat) names.reverse();
   series.forEach(one => {
@@ -288,13 +293,11 @@ function treeOption(data) {
 
 /** A row a card: what it is of, the first column large, the others below. */
 function cards(place, data) {
-  const x = columnIndex(data, data.chart.x);
-  const group = data.chart.group ? columnIndex(data, data.chart.group) : -1;
+  const nameOf = namesOf(data);
   place.className = 'cards';
   for (const row of data.rows) {
     const card = place.appendChild(element('div', undefined, 'card'));
-    card.appendChild(element('h3', shown(row[x], data.columns[x], data)
-      + (group < 0 ? '' : ', ' + called(row[group], data))));
+    card.appendChild(element('h3', nameOf(row)));
     let unit = '';
     data.chart.left.map(name => columnIndex(data, name)).forEach((index, i) => {
       const column = data.columns[index];
