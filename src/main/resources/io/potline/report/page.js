@@ -26,7 +26,7 @@ function formatted(value, column) {
   if (column.decimals !== null) {
     options.minimumFractionDigits = options.maximumFractionDigits = column.decimals;
   } else {
-    options.maximumFractionDigits = 10;
+    options.maximumFractionDigits = 4;
   }
   return new Intl.NumberFormat(document.documentElement.lang, options).format(String(value));
 }
