@@ -100,7 +100,7 @@ class ExplainTest {
       assertThat(explained(table.name(), key))
           .as(table.name())
           .startsWith(table.name())
-          .containsPattern("\\n\\n\\S.*\\n\\n.+\\n-+\\n");
+          .containsPattern("\\n\\n\\S.*\\n\\n(.+\\n)+-+\\n");
     }
     assertThat(without).isEmpty();
   }
