@@ -45,7 +45,7 @@ class PromptTest {
     type("SELECT avrg(1);\nDROP TABLE gold.x;\n\\d gold.margin_perod\n\\x\nSELECT 5 AS e;\n");
     assertThat(shown())
         .contains("No function avrg, did you mean avg? SHOW FUNCTIONS lists them.")
-        .contains("Refused: sql only reads, and this is a DropTable.")
+        .contains("Refused: only queries are let through, and this is a DropTable.")
         .contains("No table or view gold.margin_perod, did you mean gold.margin_period?")
         .contains("No command \\x: \\h lists them.");
     assertThat(printed()).isEqualTo("e\n-\n5\n");
