@@ -151,7 +151,9 @@ class ReportTest {
             "From gold\\.stage_margin_daily \\(version "
                 + version
                 + "\\); run \\d{8}T\\S+; period 2023-05-08\\.\\.2024-05-07; basis VAT included</p>");
-    assertThat(english).doesNotContain("SYNTHETIC").contains("Data to 2024-05-07; last changed by run 2");
+    assertThat(english)
+        .doesNotContain("SYNTHETIC")
+        .contains("Data to 2024-05-07; last changed by run 2");
   }
 
   @Test
