@@ -166,10 +166,13 @@ class ReportIT {
     open("en", 1440);
     String chart = "echarts.getInstanceByDom(document.querySelector('#fig02 .chart'))";
     WebElement legend =
-        browser.findElements(By.cssSelector("#fig02 .chart svg text")).stream()
-            .filter(text -> text.getText().equals("Chain margin"))
-            .findFirst()
-            .orElseThrow();
+        new WebDriverWait(browser, PATIENCE)
+            .until(
+                b ->
+                    b.findElements(By.cssSelector("#fig02 .chart svg text")).stream()
+                        .filter(text -> text.getText().equals("Chain margin"))
+                        .findFirst()
+                        .orElse(null));
     new Actions(browser).scrollToElement(legend).click(legend).perform();
     assertThat(browser.executeScript("return " + chart + ".getOption().legend[0].selected"))
         .isEqualTo(Map.of("Chain margin", false));
