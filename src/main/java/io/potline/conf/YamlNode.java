@@ -1,8 +1,10 @@
 package io.potline.conf;
 
 import io.potline.Problem;
+import io.potline.Resources;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,11 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
     } catch (IOException e) {
       throw Problem.usage("Can't read %s: give the folder of the settings with --conf DIR.", file);
     }
+  }
+
+  /** A file that stands beside a class in the jar. */
+  public static YamlNode resource(Class<?> beside, String file) {
+    return read(file, new StringReader(Resources.text(beside, file)));
   }
 
   public static YamlNode read(String file, Reader reader) {
@@ -149,7 +156,7 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
   }
 
   /** The names of a mapping's pairs; none where it is not there. */
-  public List<String> keys(String key) {
+  List<String> keys(String key) {
     return has(key) ? List.copyOf(child(key).children.keySet()) : List.of();
   }
 

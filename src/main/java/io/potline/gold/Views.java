@@ -1,11 +1,8 @@
 package io.potline.gold;
 
+import io.potline.Resources;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +46,7 @@ public final class Views {
   private static final Pattern COLUMN =
       Pattern.compile("(\\w+) COMMENT '([^']*?)(?: \\[([^\\]']*)\\])?'");
 
-  private static final Pattern TABLE_NAME = Pattern.compile("\\b(?:silver|gold)\\.\\w+");
+  private static final Pattern TABLE_NAME = Pattern.compile("\\b(?:bronze|silver|gold|ops)\\.\\w+");
 
   private Views() {}
 
@@ -123,10 +120,6 @@ public final class Views {
   }
 
   private static String statement(String name) {
-    try (InputStream file = Views.class.getResourceAsStream(name + ".sql")) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resources.text(Views.class, name + ".sql");
   }
 }

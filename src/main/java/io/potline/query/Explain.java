@@ -3,6 +3,7 @@ package io.potline.query;
 import static org.apache.spark.sql.functions.lit;
 
 import io.potline.Problem;
+import io.potline.Resources;
 import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.conf.Names;
@@ -17,12 +18,8 @@ import io.potline.gold.Views.View;
 import io.potline.lake.Lake;
 import io.potline.query.Printer.Format;
 import io.potline.silver.QuotedSeries;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -185,12 +182,7 @@ public final class Explain {
   }
 
   private static List<String> statements(String file) {
-    try (InputStream sql = Explain.class.getResourceAsStream(FOLDER + file)) {
-      String text = new String(sql.readAllBytes(), StandardCharsets.UTF_8);
-      return Statements.of(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Statements.of(Resources.text(Explain.class, FOLDER + file));
   }
 
   private static String title(String statement) {

@@ -2,11 +2,6 @@ package io.potline.report;
 
 import io.potline.conf.Title;
 import io.potline.conf.YamlNode;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -28,14 +23,9 @@ record Exhibit(
 
   /** The report, in its order. */
   static List<Section> all() {
-    try (Reader reader =
-        new InputStreamReader(Exhibit.class.getResourceAsStream(FILE), StandardCharsets.UTF_8)) {
-      return YamlNode.read(FILE, reader).only("sections").list("sections").stream()
-          .map(Exhibit::section)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return YamlNode.resource(Exhibit.class, FILE).only("sections").list("sections").stream()
+        .map(Exhibit::section)
+        .toList();
   }
 
   private static Section section(YamlNode node) {

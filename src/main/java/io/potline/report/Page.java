@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.samskivert.mustache.Mustache;
 import io.potline.Problem;
+import io.potline.Resources;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -138,19 +138,15 @@ final class Page {
 
   private static String library() {
     Properties version = new Properties();
-    try (InputStream file = Page.class.getResourceAsStream(LIBRARY_VERSION)) {
-      version.load(file);
+    try {
+      version.load(new StringReader(Resources.text(Page.class, LIBRARY_VERSION)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return resource(LIBRARY.formatted(version.getProperty("version")));
+    return Resources.text(Page.class, LIBRARY.formatted(version.getProperty("version")));
   }
 
   private static String resource(String name) {
-    try (InputStream file = Page.class.getResourceAsStream(name)) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resources.text(Page.class, name);
   }
 }

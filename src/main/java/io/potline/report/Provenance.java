@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Which version of which table a page was made from, and what these rows are. */
 final class Provenance {
@@ -123,6 +124,10 @@ final class Provenance {
   }
 
   private Dataset<Row> facts(Table table) {
+    Column run =
+        table.fields().contains(Fields.RUN_ID)
+            ? max(Fields.RUN_ID.col())
+            : lit(null).cast(DataTypes.StringType);
     Column vat =
         table.fields().contains(Fields.VAT_BASIS)
             ? array_join(sort_array(collect_set(Fields.VAT_BASIS.col())), ", ")
@@ -133,7 +138,7 @@ final class Provenance {
             : lit(false);
     return lake.spark()
         .table(table.name())
-        .agg(max(Fields.RUN_ID.col()).as("run"), vat.as("vat"), synthetic.as("synthetic"))
+        .agg(run.as("run"), vat.as("vat"), synthetic.as("synthetic"))
         .select(lit(table.name()), col("run"), col("vat"), col("synthetic"));
   }
 }

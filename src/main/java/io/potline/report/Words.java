@@ -4,11 +4,6 @@ import io.potline.conf.Conf;
 import io.potline.conf.Stage;
 import io.potline.conf.Title;
 import io.potline.conf.YamlNode;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,38 +39,35 @@ final class Words {
     this.texts = titles(file.child("text"));
     this.columns = titles(file.child("columns"));
     this.values = titles(file.child("values"));
-    this.notes =
-        file.list("notes").stream()
-            .map(note -> new Title(note.textOrEmpty("en"), note.textOrEmpty("zh")))
-            .toList();
+    this.notes = file.list("notes").stream().map(Words::title).toList();
     for (YamlNode unit : file.list("units")) {
       unit.only("suffix", "en", "zh", "decimals", "percent");
-      Title name = new Title(unit.textOrEmpty("en"), unit.textOrEmpty("zh"));
       int decimals = Integer.parseInt(unit.text("decimals"));
       suffixes.add(
           new Suffix(
-              unit.text("suffix"), new Unit(language.of(name), decimals, unit.isTrue("percent"))));
+              unit.text("suffix"),
+              new Unit(language.of(title(unit)), decimals, unit.isTrue("percent"))));
     }
   }
 
   static Words read(Language language, Conf conf) {
-    try (Reader reader =
-        new InputStreamReader(Words.class.getResourceAsStream(FILE), StandardCharsets.UTF_8)) {
-      YamlNode file =
-          YamlNode.read(FILE, reader).only("text", "columns", "units", "values", "notes");
-      return new Words(language, conf, file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Words(
+        language,
+        conf,
+        YamlNode.resource(Words.class, FILE).only("text", "columns", "units", "values", "notes"));
   }
 
   private Map<String, String> titles(YamlNode node) {
     Map<String, String> titles = new HashMap<>();
     for (String key : node.children().keySet()) {
-      YamlNode title = node.child(key).only("en", "zh");
-      titles.put(key, language.of(new Title(title.textOrEmpty("en"), title.textOrEmpty("zh"))));
+      titles.put(key, language.of(title(node.child(key).only("en", "zh"))));
     }
     return titles;
+  }
+
+  /** A column or unit may go without a name. */
+  private static Title title(YamlNode node) {
+    return new Title(node.textOrEmpty("en"), node.textOrEmpty("zh"));
   }
 
   /** All of what the page itself says. */

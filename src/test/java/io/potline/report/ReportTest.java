@@ -197,13 +197,23 @@ class ReportTest {
             SELECT stage, mean_margin_cny_per_t_al FROM gold.margin_period
             WHERE period_type = 'year' AND period = '2024' AND region = 'CN' AND method = 'modelled'
             ORDER BY stage;
+
+            -- COMMAND ----------
+
+            SELECT started_at, outcome FROM ops.run;
+
+            -- COMMAND ----------
+
+            SELECT count(*) AS quotes FROM bronze.price_quote;
             """);
     Path out = folder.resolve("n.html");
     new Notebook(lake.lake(), lake.conf()).write(notebook, out);
     String html = Files.readString(out);
     assertThat(html)
         .contains("<h1>Means</h1>", "<code>stage</code>", "&lt;b&gt;now&lt;/b&gt;")
-        .contains("From gold.margin_period (version ");
+        .contains("From gold.margin_period (version ")
+        .containsPattern("From ops\\.run \\(version \\d+\\); run \\d{8}T")
+        .contains("From bronze.price_quote (version ");
     assertThat(data(html, "cell2_1").at("/rows/1/1").asText()).isEqualTo("3855");
     assertThat(data(html, "cell2_1").at("/chart/kind").asText()).isEqualTo("bars");
 
