@@ -65,7 +65,7 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
   /** The factors of all stages that have one, each with the days on which it holds. */
   public List<Factor> factors() {
     List<Factor> factors = new ArrayList<>();
-    for (Validity days : stretches()) {
+    for (Validity days : pathRanges()) {
       for (Stage member : members()) {
         BigDecimal tonnes = tonnes(product, member.id(), days.from());
         if (tonnes.signum() != 0) {
@@ -87,8 +87,8 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
         product, stages.stream().map(stage -> stage.withQuantities(quantity)).toList(), vatRates);
   }
 
-  /** Days cut where any coefficient of the chain changes. */
-  public List<Validity> coefficientStretches() {
+  /** The ranges of days between two changes of any coefficient. */
+  public List<Validity> coefficientRanges() {
     TreeSet<LocalDate> starts = new TreeSet<>(Set.of(Validity.FIRST_DAY));
     for (Stage stage : stages) {
       for (Consumption c : stage.consumes()) {
@@ -98,7 +98,7 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
         }
       }
     }
-    return stretches(starts);
+    return rangesFrom(starts);
   }
 
   /** Tonnes of a stage's product in one tonne of the chain's product on a day; 0 beside it. */
@@ -121,8 +121,8 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
     return sum;
   }
 
-  /** The days cut where any coefficient between two stages changes. */
-  private List<Validity> stretches() {
+  /** The ranges of days between two changes of a coefficient between two stages. */
+  private List<Validity> pathRanges() {
     TreeSet<LocalDate> starts = new TreeSet<>(Set.of(Validity.FIRST_DAY));
     for (Stage member : members()) {
       for (Consumption c : member.consumes()) {
@@ -134,15 +134,15 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
         }
       }
     }
-    return stretches(starts);
+    return rangesFrom(starts);
   }
 
-  private static List<Validity> stretches(TreeSet<LocalDate> starts) {
-    List<Validity> stretches = new ArrayList<>();
+  private static List<Validity> rangesFrom(TreeSet<LocalDate> starts) {
+    List<Validity> ranges = new ArrayList<>();
     for (LocalDate start : starts) {
       LocalDate next = starts.higher(start);
-      stretches.add(new Validity(start, next == null ? Validity.LAST_DAY : next.minusDays(1)));
+      ranges.add(new Validity(start, next == null ? Validity.LAST_DAY : next.minusDays(1)));
     }
-    return stretches;
+    return ranges;
   }
 }

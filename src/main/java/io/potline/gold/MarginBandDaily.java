@@ -257,7 +257,7 @@ public final class MarginBandDaily {
     Chain low = chain.withQuantities((stage, c) -> c.lowest());
     Chain high = chain.withQuantities((stage, c) -> c.highest());
     List<Row> rows = new ArrayList<>();
-    for (Validity days : chain.coefficientStretches()) {
+    for (Validity days : chain.coefficientRanges()) {
       for (Stage stage : chain.stages()) {
         BigDecimal stated = stage.tonnesPerTonneOfProduct();
         BigDecimal own = stated == null ? chain.tonnes(stage.id(), days.from()) : stated;
@@ -283,7 +283,7 @@ public final class MarginBandDaily {
   /** How many tonnes more of a stage's product the high end of a coefficient takes than the low. */
   private static Dataset<Row> paths(SparkSession spark, Chain chain) {
     List<Row> rows = new ArrayList<>();
-    for (Validity days : chain.coefficientStretches()) {
+    for (Validity days : chain.coefficientRanges()) {
       for (Stage of : chain.members()) {
         for (Consumption c : of.consumes()) {
           if (c.validity().contains(days.from()) && !c.lowest().equals(c.highest())) {

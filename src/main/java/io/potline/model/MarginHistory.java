@@ -1,0 +1,230 @@
+package io.potline.model;
+
+import io.potline.conf.Catalogue;
+import io.potline.conf.Stage;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The model over days in order, for some regions: each day's quotes go in, and what is not quoted
+ * on a day is carried forward from those before. Regions do not depend on each other, only on the
+ * national quotes, so that any group of regions can be worked out by itself.
+ */
+public final class MarginHistory {
+
+  private static final String MONTHLY = "_monthly";
+
+  private final MarginModel model;
+  private final UsedSources sources;
+  private final CarriedPrices prices;
+  private final Set<String> regions;
+  private final Map<Method, Map<String, Set<String>>> regionsOfStages = new HashMap<>();
+  private final Map<Method, Set<String>> chainRegions = new HashMap<>();
+
+  /** The margins of a day by region and stage. */
+  private static final class ByStage {
+    private final Map<String, Map<String, StageMargin>> byRegion = new LinkedHashMap<>();
+
+    void add(StageMargin margin) {
+      byRegion
+          .computeIfAbsent(margin.region(), r -> new LinkedHashMap<>())
+          .put(margin.stage(), margin);
+    }
+
+    StageMargin of(String region, String stage) {
+      return byRegion.getOrDefault(region, Map.of()).get(stage);
+    }
+
+    Collection<StageMargin> of(String region) {
+      return byRegion.getOrDefault(region, Map.of()).values();
+    }
+  }
+
+  /**
+   * @param regions those whose margins are wanted
+   */
+  public MarginHistory(
+      MarginModel model, Catalogue catalogue, UsedSources sources, Collection<String> regions) {
+    this.model = model;
+    this.sources = sources;
+    this.regions = new TreeSet<>(regions);
+    this.prices = new CarriedPrices(model.basis(), catalogue);
+    for (Method method : Method.values()) {
+      Map<String, Set<String>> byStage = new LinkedHashMap<>();
+      for (Stage stage : model.chain().stages()) {
+        Set<String> ofStage = sources.regions(method, stage, catalogue);
+        byStage.put(stage.id(), ofStage);
+      }
+      regionsOfStages.put(method, byStage);
+      chainRegions.put(method, sources.chainRegions(method, model.chain(), catalogue));
+    }
+  }
+
+  /** Takes in the quotes of a day before those that are wanted: they may be carried forward. */
+  public void skip(LocalDate day, Collection<Quote> quotes) {
+    prices.add(day, quotes.stream().filter(sources::isUsed).toList());
+  }
+
+  /**
+   * Takes in the quotes of a day, and gives the margins of the wanted regions.
+   *
+   * @param quotes of all sources: of the wanted regions, and the national ones
+   */
+  public DayMargins day(LocalDate day, Collection<Quote> quotes) {
+    skip(day, quotes);
+    ByStage modelled = modelled(day);
+    ByStage reported = reported(quotes);
+    List<StageMargin> stages = new ArrayList<>();
+    List<ChainMargin> chains = new ArrayList<>();
+    List<Band> bands = new ArrayList<>();
+    for (String region : regions) {
+      stages.addAll(modelled.of(region));
+      stages.addAll(reported.of(region));
+      modelled.of(region).forEach(margin -> model.band(margin).ifPresent(bands::add));
+      chain(Method.MODELLED, day, region, modelled)
+          .ifPresent(
+              chain -> {
+                chains.add(chain);
+                bands.add(model.band(chain));
+              });
+      chain(Method.REPORTED, day, region, reported).ifPresent(chains::add);
+    }
+    return new DayMargins(stages, chains, bands, gaps(day, quotes, modelled, reported));
+  }
+
+  private ByStage modelled(LocalDate day) {
+    ByStage margins = new ByStage();
+    Set<String> withNational = new TreeSet<>(regions);
+    withNational.add(Catalogue.NATIONAL);
+    for (String region : withNational) {
+      Market market = prices.market(day, region, sources);
+      regionsOfStages
+          .get(Method.MODELLED)
+          .forEach(
+              (stage, ofStage) -> {
+                if (ofStage.contains(region)) {
+                  model.modelled(stage, market).ifPresent(margins::add);
+                }
+              });
+    }
+    return margins;
+  }
+
+  private ByStage reported(Collection<Quote> quotes) {
+    ByStage margins = new ByStage();
+    for (Quote margin : quotes) {
+      if (model.isReportedMargin(margin.series()) && sources.isUsed(margin)) {
+        margins.add(
+            model.reported(
+                margin, (series, source) -> find(quotes, series, source, margin.region())));
+      }
+    }
+    return margins;
+  }
+
+  private static Quote find(Collection<Quote> quotes, String series, String source, String region) {
+    return quotes.stream()
+        .filter(
+            q ->
+                q.series().equals(series) && q.source().equals(source) && q.region().equals(region))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Optional<ChainMargin> chain(
+      Method method, LocalDate day, String region, ByStage margins) {
+    if (!chainRegions.get(method).contains(region)) {
+      return Optional.empty();
+    }
+    return model.chain(
+        method,
+        prices.market(day, region, sources),
+        stage -> margins.of(marginRegion(method, stage, region), stage));
+  }
+
+  /** The region whose margin of a stage a region's chain counts with. */
+  private String marginRegion(Method method, String stage, String region) {
+    boolean isOwn = regionsOfStages.get(method).get(stage).contains(region);
+    return isOwn ? region : Catalogue.NATIONAL;
+  }
+
+  private List<Gap> gaps(
+      LocalDate day, Collection<Quote> quotes, ByStage modelled, ByStage reported) {
+    List<Gap> gaps = new ArrayList<>();
+    Map<List<String>, List<Quote>> bySeries = new LinkedHashMap<>();
+    for (Quote quote : quotes) {
+      if (!quote.isRolledOver() && regions.contains(quote.region())) {
+        bySeries
+            .computeIfAbsent(List.of(quote.series(), quote.region()), k -> new ArrayList<>(1))
+            .add(quote);
+      }
+    }
+    bySeries.values().stream()
+        .filter(several -> several.size() > 1)
+        .forEach(several -> addPairs(several, gaps));
+    for (String region : regions) {
+      for (StageMargin a : modelled.of(region)) {
+        StageMargin b = reported.of(region, a.stage());
+        if (b != null) {
+          add("_margin_cny_per_t", a, a.margin(), b.margin(), gaps);
+          add("_cost_cny_per_t", a, a.cost(), b.cost(), gaps);
+        }
+      }
+    }
+    return gaps;
+  }
+
+  /**
+   * Two sources are only compared in one unit, on one VAT basis, a monthly average with another.
+   */
+  private static void addPairs(List<Quote> quotes, List<Gap> gaps) {
+    for (Quote a : quotes) {
+      for (Quote b : quotes) {
+        boolean isPair = a.source().compareTo(b.source()) < 0;
+        boolean areAlike =
+            a.unit().equals(b.unit())
+                && a.vatBasis().equals(b.vatBasis())
+                && a.source().endsWith(MONTHLY) == b.source().endsWith(MONTHLY);
+        if (isPair && areAlike) {
+          gaps.add(
+              new Gap(
+                  a.series(),
+                  a.date(),
+                  a.region(),
+                  a.unit() + ", VAT " + a.vatBasis(),
+                  Gap.OF_PRICE,
+                  a.source(),
+                  b.source(),
+                  a.value(),
+                  b.value()));
+        }
+      }
+    }
+  }
+
+  private static void add(
+      String suffix, StageMargin of, BigDecimal modelled, BigDecimal reported, List<Gap> gaps) {
+    if (modelled != null && reported != null) {
+      gaps.add(
+          new Gap(
+              of.stage() + suffix,
+              of.date(),
+              of.region(),
+              "CNY/t",
+              Gap.OF_MARGIN,
+              Method.MODELLED.id(),
+              Method.REPORTED.id(),
+              modelled,
+              reported));
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.potline.model;
+
+import static java.math.RoundingMode.HALF_UP;
+
+import io.potline.conf.Catalogue;
+import io.potline.conf.Chain;
+import io.potline.conf.Series;
+import io.potline.conf.Stage;
+import io.potline.conf.Stage.Consumption;
+import io.potline.model.Coefficients.OfStage;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * The margin model: from the market of a day to what each stage of the chain costs and earns.
+ *
+ * <p>A stage's margin is the price of its product less the sum of quantity x price of its inputs.
+ * Times the tonnes of the product in one tonne of aluminium, it is per tonne of aluminium. The
+ * chain's margin is the sum over its stages. A scenario is the same function of a changed market or
+ * chain; a past time is the same function of the quotes as they were known then.
+ */
+public final class MarginModel implements Serializable {
+
+  /** The name under which the chain stands where a stage's would. */
+  public static final String CHAIN = "chain";
+
+  private static final int AMOUNT_SCALE = 6;
+  private static final int EXACT_SCALE = 12;
+  private static final String PER_TONNE_OF_ALUMINIUM = "CNY/t_al";
+  private static final String PER_TONNE = "CNY/t";
+
+  private final Chain chain;
+  private final PriceBasis basis;
+  private final Coefficients coefficients;
+  private final Map<String, Reported> reportedBySeries = new HashMap<>();
+
+  /** The series of a stage's reported margin, of its price, and of its reported cost or null. */
+  private record Reported(String stage, String price, String cost) implements Serializable {}
+
+  public MarginModel(Chain chain, Catalogue catalogue, String vatBasis) {
+    this.chain = chain;
+    this.basis = new PriceBasis(catalogue, chain, vatBasis);
+    this.coefficients = new Coefficients(chain);
+    for (Stage stage : chain.stages()) {
+      catalogue
+          .reported(stage.id(), Series.REPORTED_MARGIN)
+          .ifPresent(
+              margin ->
+                  reportedBySeries.put(
+                      margin.id(),
+                      new Reported(
+                          stage.id(),
+                          stage.price(),
+                          catalogue
+                              .reported(stage.id(), Series.REPORTED_COST)
+                              .map(Series::id)
+                              .orElse(null))));
+    }
+  }
+
+  public PriceBasis basis() {
+    return basis;
+  }
+
+  public Chain chain() {
+    return chain;
+  }
+
+  /** What a stage earns in a market; empty where its product was not quoted on the day. */
+  public Optional<StageMargin> modelled(String stage, Market market) {
+    OfStage of = coefficients.of(stage, market.day());
+    return market.product(of.stage().price()).map(product -> modelled(of, product, market));
+  }
+
+  private static StageMargin modelled(OfStage of, Price product, Market market) {
+    List<CostLine> costs = new ArrayList<>();
+    TreeSet<String> missing = new TreeSet<>();
+    BigDecimal cost = BigDecimal.ZERO;
+    BigDecimal costOnOtherBasis = BigDecimal.ZERO;
+    for (Consumption input : of.inputs()) {
+      CostLine line = cost(input, market.input(input.input()).orElse(null));
+      costs.add(line);
+      if (line.missing() != null) {
+        missing.add(line.missing());
+      } else {
+        cost = cost.add(exactCost(input, line.price().cny()));
+        costOnOtherBasis = plus(costOnOtherBasis, input, line.price().cnyOnOtherBasis());
+      }
+    }
+    if (product.cny() == null) {
+      missing.add(product.missing());
+    }
+    boolean isComplete = missing.isEmpty();
+    BigDecimal margin = isComplete ? product.cny().subtract(cost) : null;
+    BigDecimal onOtherBasis =
+        isComplete && product.cnyOnOtherBasis() != null && costOnOtherBasis != null
+            ? product.cnyOnOtherBasis().subtract(costOnOtherBasis)
+            : null;
+    return new StageMargin(
+        market.day(),
+        market.region(),
+        of.stage().id(),
+        Method.MODELLED,
+        amount(product.cny()),
+        isComplete ? amount(cost) : null,
+        amount(margin),
+        amount(onOtherBasis),
+        margin == null || of.tonnes() == null ? null : amount(margin.multiply(of.tonnes())),
+        of.tonnes(),
+        List.copyOf(missing),
+        product.quote().isStale(),
+        product,
+        costs,
+        List.of());
+  }
+
+  private static CostLine cost(Consumption input, Price price) {
+    if (price == null) {
+      return new CostLine(input, null, null, input.input());
+    }
+    return price.cny() == null
+        ? new CostLine(input, price, null, price.missing())
+        : new CostLine(input, price, amount(input.quantity().multiply(price.cny())), null);
+  }
+
+  private static BigDecimal plus(BigDecimal sum, Consumption input, BigDecimal price) {
+    return sum == null || price == null ? null : sum.add(exactCost(input, price));
+  }
+
+  private static BigDecimal exactCost(Consumption input, BigDecimal price) {
+    return input.quantity().multiply(price).setScale(EXACT_SCALE, HALF_UP);
+  }
+
+  /** Whether a series is a stage's margin as a vendor reports it. */
+  public boolean isReportedMargin(String series) {
+    return reportedBySeries.containsKey(series);
+  }
+
+  /**
+   * A stage's margin as its vendor reports it: as quoted, never carried, and not known on another
+   * VAT basis than the run's. Price and cost stand beside it where the same source quotes them.
+   *
+   * @param margin a quote of a series for which {@link #isReportedMargin} holds
+   * @param quotes by series and source, the quotes of the same region and day; null where none
+   */
+  public StageMargin reported(Quote margin, BiFunction<String, String, Quote> quotes) {
+    Reported series = reportedBySeries.get(margin.series());
+    BigDecimal tonnes = coefficients.of(series.stage(), margin.date()).tonnes();
+    BigDecimal value = basis.holds(margin) ? margin.value() : null;
+    boolean isPerTonneAl = margin.unit().equals(PER_TONNE_OF_ALUMINIUM);
+    Quote price = beside(quotes.apply(series.price(), margin.source()));
+    Quote cost =
+        series.cost() == null ? null : beside(quotes.apply(series.cost(), margin.source()));
+    List<Quote> used = new ArrayList<>(List.of(margin));
+    if (price != null) {
+      used.add(price);
+    }
+    if (cost != null) {
+      used.add(cost);
+    }
+    return new StageMargin(
+        margin.date(),
+        margin.region(),
+        series.stage(),
+        Method.REPORTED,
+        price == null ? null : amount(price.value()),
+        cost == null ? null : amount(cost.value()),
+        isPerTonneAl ? quotient(value, tonnes) : amount(value),
+        null,
+        isPerTonneAl ? amount(value) : product(value, tonnes),
+        tonnes,
+        List.of(),
+        margin.isStale(),
+        null,
+        List.of(),
+        used);
+  }
+
+  private Quote beside(Quote quote) {
+    boolean isUsable = quote != null && basis.holds(quote) && quote.unit().equals(PER_TONNE);
+    return isUsable ? quote : null;
+  }
+
+  /**
+   * The chain's margin; empty on a day on which any of its stages has none.
+   *
+   * @param stageMargins the margin of a stage by the method: the region's own where the region has
+   *     rows of the stage at all, otherwise the national one; null where there is none on the day
+   */
+  public Optional<ChainMargin> chain(
+      Method method, Market market, Function<String, StageMargin> stageMargins) {
+    List<StageMargin> members = new ArrayList<>();
+    BigDecimal sum = BigDecimal.ZERO;
+    BigDecimal price = null;
+    boolean isStale = false;
+    for (OfStage of : coefficients.chain(market.day())) {
+      StageMargin stage = stageMargins.apply(of.stage().id());
+      if (stage == null || stage.marginAl() == null) {
+        return Optional.empty();
+      }
+      members.add(stage);
+      sum = sum.add(stage.marginAl());
+      isStale |= stage.isStale();
+      if (stage.stage().equals(chain.product())) {
+        price = stage.price();
+      }
+    }
+    return members.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ChainMargin(market.day(), market.region(), method, price, sum, isStale, members));
+  }
+
+  /** The band of a modelled stage margin; empty where the margin is not known. */
+  public Optional<Band> band(StageMargin margin) {
+    return margin.marginAl() == null
+        ? Optional.empty()
+        : Optional.of(ends(margin).stageBand(margin));
+  }
+
+  /** The band of a modelled chain margin. */
+  public Band band(ChainMargin chainMargin) {
+    List<BandEnds> ends = chainMargin.stages().stream().map(this::ends).toList();
+    return BandEnds.chainBand(chainMargin, ends);
+  }
+
+  private BandEnds ends(StageMargin margin) {
+    return BandEnds.of(margin, coefficients.of(margin.stage(), margin.date()));
+  }
+
+  private static BigDecimal product(BigDecimal a, BigDecimal b) {
+    return a == null || b == null ? null : amount(a.multiply(b));
+  }
+
+  private static BigDecimal quotient(BigDecimal a, BigDecimal b) {
+    return a == null || b == null ? null : a.divide(b, AMOUNT_SCALE, HALF_UP);
+  }
+
+  /** As tables store it. */
+  static BigDecimal amount(BigDecimal exact) {
+    return exact == null ? null : exact.setScale(AMOUNT_SCALE, HALF_UP);
+  }
+}

@@ -1,0 +1,30 @@
+package io.potline.model;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+
+/**
+ * What a source quoted for a series, a region and a day, as it is known now or was known at a time.
+ *
+ * @param value in {@code unit}
+ * @param unit the catalogue's unit, or the same in another currency
+ * @param vatBasis incl, excl, or none: never converted
+ * @param quotedValue as published, in {@code quotedUnit}
+ * @param isStale unchanged for longer than the catalogue allows, or repeated on a day without
+ *     trading
+ * @param isRolledOver repeated on a day without trading
+ */
+public record Quote(
+    String series,
+    String region,
+    String source,
+    LocalDate date,
+    BigDecimal value,
+    String unit,
+    String vatBasis,
+    BigDecimal quotedValue,
+    String quotedUnit,
+    boolean isStale,
+    boolean isRolledOver)
+    implements Serializable {}

@@ -1,0 +1,144 @@
+package io.potline.model;
+
+import io.potline.conf.Catalogue;
+import io.potline.conf.Chain;
+import io.potline.conf.Scenario;
+import io.potline.conf.Scenario.HandOver;
+import io.potline.conf.Scenario.Quantity;
+import io.potline.conf.Stage;
+import io.potline.conf.Stage.Consumption;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * What margins of a day would be under a scenario: the margin model of a changed market and a
+ * changed chain. Two things must not change, and are checked: the chain's margin when only what one
+ * stage pays another changes, and the sum when a margin is handed over.
+ *
+ * @param base by stage of the day, CNY per tonne of aluminium
+ * @param shocked the same in the scenario
+ * @param basePrices by shocked series, in yuan per the series' unit
+ */
+public record ScenarioOutcome(
+    Map<String, BigDecimal> base,
+    Map<String, BigDecimal> shocked,
+    Map<String, BigDecimal> basePrices,
+    Map<String, BigDecimal> shockedPrices) {
+
+  private static final BigDecimal TOLERANCE = new BigDecimal("0.00001");
+
+  /**
+   * Empty where a stage of the chain has no margin on the market's day.
+   *
+   * @param means the mean margin of a stage over a period, where there is one
+   */
+  public static Optional<ScenarioOutcome> of(
+      Scenario scenario,
+      MarginModel model,
+      Catalogue catalogue,
+      Market market,
+      BiFunction<String, String, Optional<BigDecimal>> means) {
+    Chain chain = model.chain();
+    Map<String, BigDecimal> base = margins(model, market);
+    if (!base.keySet().containsAll(chain.members().stream().map(Stage::id).toList())) {
+      return Optional.empty();
+    }
+    Map<String, BigDecimal> before = new LinkedHashMap<>();
+    Map<String, BigDecimal> after = new LinkedHashMap<>();
+    scenario
+        .prices()
+        .forEach(
+            (series, shock) ->
+                market
+                    .input(series)
+                    .map(Price::cny)
+                    .ifPresent(
+                        price -> {
+                          before.put(series, price);
+                          after.put(series, shock.of(price));
+                        }));
+    Chain changed = chain.withQuantities((stage, c) -> quantity(scenario, stage, c));
+    MarginModel shockedModel =
+        scenario.quantities().isEmpty()
+            ? model
+            : new MarginModel(changed, catalogue, model.basis().vatBasis());
+    Map<String, BigDecimal> shocked = margins(shockedModel, market.with(after));
+    requireInternalPricesCancel(scenario, chain, sum(chain, base), sum(chain, shocked));
+    handOver(scenario, chain, shocked, means);
+    return Optional.of(new ScenarioOutcome(base, shocked, before, after));
+  }
+
+  /** The sum over the chain's stages. */
+  public static BigDecimal sum(Chain chain, Map<String, BigDecimal> margins) {
+    return chain.members().stream()
+        .map(stage -> margins.get(stage.id()))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static Map<String, BigDecimal> margins(MarginModel model, Market market) {
+    Map<String, BigDecimal> margins = new LinkedHashMap<>();
+    for (Stage stage : model.chain().stages()) {
+      model
+          .modelled(stage.id(), market)
+          .map(StageMargin::marginAl)
+          .ifPresent(margin -> margins.put(stage.id(), margin));
+    }
+    return margins;
+  }
+
+  private static BigDecimal quantity(Scenario scenario, Stage stage, Consumption c) {
+    return scenario.quantities().stream()
+        .filter(q -> q.stage().equals(stage.id()) && q.input().equals(c.input()))
+        .map(Quantity::quantity)
+        .findFirst()
+        .orElse(c.quantity());
+  }
+
+  private static void handOver(
+      Scenario scenario,
+      Chain chain,
+      Map<String, BigDecimal> margins,
+      BiFunction<String, String, Optional<BigDecimal>> means) {
+    HandOver handOver = scenario.handOver();
+    if (handOver == null) {
+      return;
+    }
+    Optional<BigDecimal> target =
+        handOver.downTo() != null
+            ? Optional.of(handOver.downTo())
+            : means.apply(handOver.from(), handOver.downToMeanOf());
+    if (target.isEmpty()) {
+      return;
+    }
+    BigDecimal before = sum(chain, margins);
+    BigDecimal handed = margins.get(handOver.from()).subtract(target.get());
+    margins.merge(handOver.from(), handed.negate(), BigDecimal::add);
+    margins.merge(handOver.to(), handed, BigDecimal::add);
+    if (sum(chain, margins).compareTo(before) != 0) {
+      throw new IllegalStateException(
+          "Scenario %s: a margin that is handed over changed the sum from %s to %s"
+              .formatted(scenario.id(), before, sum(chain, margins)));
+    }
+  }
+
+  /** What one stage of the chain pays another adds nothing to the sum and takes nothing from it. */
+  private static void requireInternalPricesCancel(
+      Scenario scenario, Chain chain, BigDecimal before, BigDecimal after) {
+    boolean isInternalOnly =
+        scenario.quantities().isEmpty()
+            && scenario.prices().keySet().stream().allMatch(series -> isInternal(chain, series));
+    if (isInternalOnly && after.subtract(before).abs().compareTo(TOLERANCE) > 0) {
+      throw new IllegalStateException(
+          "Scenario %s: prices within the chain moved its margin from %s to %s"
+              .formatted(scenario.id(), before, after));
+    }
+  }
+
+  private static boolean isInternal(Chain chain, String series) {
+    return chain.members().stream()
+        .anyMatch(s -> s.price().equals(series) && !s.id().equals(chain.product()));
+  }
+}

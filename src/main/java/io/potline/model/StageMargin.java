@@ -1,0 +1,34 @@
+package io.potline.model;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * What a stage earns on a day in a region. Amounts are in CNY per tonne of the stage's own product
+ * where not said otherwise, and null where they are not known.
+ *
+ * @param marginOnOtherVatBasis the margin if all prices were on the other VAT basis
+ * @param marginAl CNY per tonne of aluminium
+ * @param tonnes of the stage's product in one tonne of aluminium; null where it has no such factor
+ * @param missingInputs the series without which the margin is not known, in order
+ * @param product the price of the product as it was quoted; null for a reported margin
+ * @param costs one an input; none for a reported margin
+ * @param quotes what a reported margin rests on: its own quote, and price and cost beside it
+ */
+public record StageMargin(
+    LocalDate date,
+    String region,
+    String stage,
+    Method method,
+    BigDecimal price,
+    BigDecimal cost,
+    BigDecimal margin,
+    BigDecimal marginOnOtherVatBasis,
+    BigDecimal marginAl,
+    BigDecimal tonnes,
+    List<String> missingInputs,
+    boolean isStale,
+    Price product,
+    List<CostLine> costs,
+    List<Quote> quotes) {}

@@ -1,0 +1,123 @@
+package io.potline.model;
+
+import io.potline.conf.Catalogue;
+import io.potline.conf.Chain;
+import io.potline.conf.Series;
+import io.potline.conf.Stage;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The source that margins take for each series and region: the first of the catalogue's vendors
+ * that quotes it at all. One entry a series and region, whatever the number of quotes.
+ */
+public final class UsedSources implements Serializable {
+
+  /** A series that a source quotes for a region, on any day. */
+  public record Quoted(String series, String region, String source) implements Serializable {}
+
+  private final SortedMap<String, SortedMap<String, String>> sourceByRegionBySeries =
+      new TreeMap<>();
+
+  /**
+   * @param quoted what is quoted at all; sources that the catalogue does not list are passed over
+   */
+  public static UsedSources of(Iterable<Quoted> quoted, Catalogue catalogue) {
+    UsedSources used = new UsedSources();
+    for (Quoted one : quoted) {
+      catalogue
+          .series(one.series())
+          .filter(series -> series.vendors().contains(one.source()))
+          .ifPresent(series -> used.prefer(series, one));
+    }
+    return used;
+  }
+
+  private void prefer(Series series, Quoted quoted) {
+    sourceByRegionBySeries
+        .computeIfAbsent(series.id(), id -> new TreeMap<>())
+        .merge(
+            quoted.region(),
+            quoted.source(),
+            (a, b) -> series.vendors().indexOf(a) <= series.vendors().indexOf(b) ? a : b);
+  }
+
+  /** The source that is used for a series in a region; empty where nobody quotes it there. */
+  public Optional<String> source(String series, String region) {
+    return Optional.ofNullable(byRegion(series).get(region));
+  }
+
+  public boolean isUsed(Quote quote) {
+    return quote.source().equals(byRegion(quote.series()).get(quote.region()));
+  }
+
+  /** The region whose quotes of a series a region takes: its own where it has any. */
+  public String quoteRegion(String series, String region) {
+    return byRegion(series).containsKey(region) ? region : Catalogue.NATIONAL;
+  }
+
+  /** The regions for which a series is quoted. */
+  public SortedSet<String> regions(String series) {
+    return new TreeSet<>(byRegion(series).keySet());
+  }
+
+  /** All regions that any series is quoted for. */
+  public SortedSet<String> regions() {
+    SortedSet<String> all = new TreeSet<>();
+    sourceByRegionBySeries.values().forEach(byRegion -> all.addAll(byRegion.keySet()));
+    return all;
+  }
+
+  /**
+   * The regions that have modelled margins of a stage: those where at least one of its series is
+   * quoted, and its price there or in the whole country.
+   */
+  public SortedSet<String> modelledRegions(Stage stage) {
+    SortedSet<String> regions = new TreeSet<>();
+    Stream.concat(Stream.of(stage.price()), stage.consumes().stream().map(c -> c.input()))
+        .forEach(series -> regions.addAll(byRegion(series).keySet()));
+    SortedMap<String, String> priced = byRegion(stage.price());
+    regions.removeIf(
+        region -> !priced.containsKey(region) && !priced.containsKey(Catalogue.NATIONAL));
+    return regions;
+  }
+
+  /** The regions for which a stage's margin is reported. */
+  public SortedSet<String> reportedRegions(Stage stage, Catalogue catalogue) {
+    return catalogue
+        .reported(stage.id(), Series.REPORTED_MARGIN)
+        .map(margin -> regions(margin.id()))
+        .orElseGet(TreeSet::new);
+  }
+
+  /** The regions that have margins of a stage by a method. */
+  public SortedSet<String> regions(Method method, Stage stage, Catalogue catalogue) {
+    return switch (method) {
+      case MODELLED -> modelledRegions(stage);
+      case REPORTED -> reportedRegions(stage, catalogue);
+    };
+  }
+
+  /** The regions that have a margin of any stage of the chain by a method. */
+  public SortedSet<String> chainRegions(Method method, Chain chain, Catalogue catalogue) {
+    SortedSet<String> regions = new TreeSet<>();
+    chain.members().forEach(stage -> regions.addAll(regions(method, stage, catalogue)));
+    return regions;
+  }
+
+  private SortedMap<String, String> byRegion(String series) {
+    return sourceByRegionBySeries.getOrDefault(series, Collections.emptySortedMap());
+  }
+
+  /** The same text for the same choice: what rests on it is computed anew where it differs. */
+  @Override
+  public String toString() {
+    return sourceByRegionBySeries.toString();
+  }
+}
