@@ -11,6 +11,7 @@ import io.potline.gold.Views;
 import io.potline.lake.Lake;
 import io.potline.ops.LandedFile;
 import io.potline.ops.LandedSeries;
+import io.potline.ops.Progress;
 import io.potline.ops.RejectedRow;
 import io.potline.ops.RunLog;
 import io.potline.silver.Capacity;
@@ -55,7 +56,7 @@ public final class Tables {
     all.addAll(List.of(CostQuote.TABLE, IndexQuote.TABLE));
     all.addAll(List.of(Price.TABLE, QuotedSeries.TABLE, Capacity.TABLE, Cost.TABLE, Index.TABLE));
     all.addAll(Gold.tables(conf));
-    all.addAll(List.of(RunLog.TABLE, RejectedRow.TABLE));
+    all.addAll(List.of(RunLog.TABLE, RejectedRow.TABLE, Progress.TABLE));
     return List.copyOf(all);
   }
 }

@@ -101,6 +101,28 @@ public final class Fields {
           "margin_cny_per_t_al",
           PER_T_AL,
           "Margin x tonnes of the product in one tonne of aluminium on that day");
+  public static final Field TONNES_AL =
+      decimal(
+          "tonnes_per_t_al",
+          16,
+          12,
+          "tonnes per tonne of primary aluminium",
+          "Tonnes of the stage's product in one tonne of aluminium on that day; NULL where it has"
+              + " no such factor");
+  public static final Field MARGIN_ON_OTHER_VAT_BASIS =
+      amount(
+          "margin_on_other_vat_basis_cny_per_t",
+          PER_T,
+          "The modelled margin if all prices were on the other VAT basis than vat_basis");
+  public static final Field QUANTITY_AL =
+      decimal(
+          "quantity_per_t_al",
+          20,
+          12,
+          "quantity_unit per tonne of primary aluminium",
+          "Consumption per tonne of aluminium: quantity x tonnes of the product in it");
+  public static final Field IS_IN_MEAN =
+      flag("is_in_mean", "The stage's margin of the day is known and not stale: means count it");
   public static final Field MISSING_INPUTS =
       text("missing_inputs", "Series for want of which the margin is NULL, separated by |");
   public static final Field PRICE_AL =
@@ -232,6 +254,22 @@ public final class Fields {
       capacity(
           "cumulative_mt",
           "Operating capacity of the curve up to this block, by cost_low, cost_high, block");
+
+  public static final Field CURVE_PRICE_DATE =
+      date(
+          "price_date",
+          "Day of price_cny_per_t: the last at or before the curve, at most 15 days before");
+  public static final Field CURVE_PRICE =
+      amount(
+          "price_cny_per_t",
+          "CNY per tonne of the stage's product",
+          "Price of the product, region CN, with VAT as quoted costs have it; of a modelled curve on"
+              + " the basis of the run");
+  public static final Field IN_PROFIT =
+      capacity(
+          "in_profit_mt",
+          "Operating capacity of the block with cost at or below the price, linear between low and"
+              + " high");
 
   // Climate index
   public static final Field INDEX = text("index", "Index of the month, as its publisher names it");
@@ -420,6 +458,15 @@ public final class Fields {
       count("rows_missing", "cells", "Cells of wide files without a value");
   public static final Field CODE_VERSION = text("code_version", "Version of potline");
   public static final Field MESSAGE = text("message", "Why the run failed, or what it rebuilt");
+
+  // Progress
+  public static final Field TABLE_NAME = text("table_name", "Table, with its database");
+  public static final Field CONSUMED =
+      text("consumed", "Versions of the tables that it is made from and that it has seen");
+  public static final Field RESTS_ON =
+      text("rests_on", "Fingerprints of conf, formula and choices that its rows rest on");
+  public static final Field VERSION =
+      count("version", "versions", "Its Delta version when the run was done");
 
   private Fields() {}
 }

@@ -28,11 +28,15 @@ import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
 import io.potline.conf.Chain;
+import io.potline.conf.Conf;
 import io.potline.conf.Stage;
 import io.potline.conf.Stage.Ceiling;
 import io.potline.conf.Stage.Consumption;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
+import io.potline.graph.Touch;
+import io.potline.silver.Capacity;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -57,16 +61,29 @@ public final class CapacityUtilisation {
           .with(IS_ABOVE_BUILT, RUN_ID, IS_SYNTHETIC)
           .key(MONTH, STAGE, REGION, SOURCE);
 
-  public static final int VERSION = 1;
-
   private static final List<Field> TOTAL = List.of(MONTH, STAGE, REGION, SOURCE);
 
   private CapacityUtilisation() {}
 
+  static Node node() {
+    return Node.of(TABLE)
+        .version(1)
+        .reading(Capacity.TABLE)
+        .restingOn(Conf::chain)
+        .touching(Touch.SAME_DAYS)
+        .alsoAsOf(TABLE)
+        .madeBy(
+            run ->
+                of(
+                    Capacity.current(run.read(Capacity.TABLE))
+                        .filter(run.slice().contains(MONTH.col())),
+                    run.conf().chain()));
+  }
+
   /**
    * @param capacities current capacities: all stages of the months that are wanted
    */
-  static Dataset<Row> of(Dataset<Row> capacities, Chain chain) {
+  private static Dataset<Row> of(Dataset<Row> capacities, Chain chain) {
     Dataset<Row> totals = totals(capacities);
     return totals
         .transform(rows -> withCeiling(rows, chain))

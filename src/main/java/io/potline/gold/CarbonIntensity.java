@@ -7,10 +7,12 @@ import static io.potline.contract.Fields.MIX;
 import static io.potline.contract.Fields.NOTE;
 import static io.potline.contract.Fields.RUN_ID;
 
+import io.potline.conf.Conf;
 import io.potline.conf.Reference;
 import io.potline.conf.Reference.EmissionFactor;
 import io.potline.conf.Reference.Share;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,7 +38,14 @@ public final class CarbonIntensity {
 
   private CarbonIntensity() {}
 
-  static Dataset<Row> of(SparkSession spark, Reference reference) {
+  static Node node() {
+    return Node.of(TABLE)
+        .version(1)
+        .restingOn(Conf::reference)
+        .madeBy(run -> of(run.spark(), run.conf().reference()));
+  }
+
+  private static Dataset<Row> of(SparkSession spark, Reference reference) {
     Set<String> mixes = new LinkedHashSet<>();
     reference.mixes().forEach(share -> mixes.add(share.mix()));
     Set<String> boundaries = new LinkedHashSet<>();

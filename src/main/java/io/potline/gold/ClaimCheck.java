@@ -22,8 +22,13 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.potline.Problem;
 import io.potline.conf.Claim;
+import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
+import io.potline.graph.NodeRun;
+import io.potline.graph.Slice;
+import io.potline.graph.Touch;
 import io.potline.lake.Frames;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -37,6 +42,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -80,6 +86,49 @@ public final class ClaimCheck {
   private static final int MAX_READINGS = 20;
 
   private ClaimCheck() {}
+
+  /**
+   * @param others all other tables of gold, and those of silver: claims may speak of any of them
+   */
+  static Node node(Conf conf, List<Table> others) {
+    return Node.of(TABLE)
+        .version(1)
+        .reading(others.toArray(Table[]::new))
+        .restingOn(c -> List.of(c.claims(), Views.all()))
+        .touching(new ClaimsOfChangedTables())
+        .rowsIn((table, slice) -> rowsIn(slice, conf.claims()))
+        .madeBy(
+            run ->
+                of(
+                    run.spark(),
+                    owed(run.slice(), conf.claims()),
+                    run.read(TABLE),
+                    run.isSynthetic()));
+  }
+
+  private static final class ClaimsOfChangedTables implements Touch {
+    @Override
+    public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
+      return Slice.changed(input.name());
+    }
+
+    @Override
+    public Slice bySlice(Table input, Slice written) {
+      return Slice.changed(input.name());
+    }
+  }
+
+  private static List<Claim> owed(Slice slice, List<Claim> claims) {
+    return slice.isAll()
+        ? claims
+        : claims.stream().filter(claim -> restsOn(claim, slice.changedInputs())).toList();
+  }
+
+  private static Column rowsIn(Slice slice, List<Claim> claims) {
+    return slice.isAll()
+        ? lit(true)
+        : CLAIM.col().isInCollection(owed(slice, claims).stream().map(Claim::id).toList());
+  }
 
   private record Reading(String name, BigDecimal computed) implements Comparable<Reading> {
     @Override

@@ -10,6 +10,7 @@ import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SOURCE;
 
 import io.potline.contract.Table;
+import io.potline.graph.Node;
 import io.potline.silver.Index;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,7 +25,11 @@ public final class ClimateIndex {
 
   private ClimateIndex() {}
 
-  static Dataset<Row> of(Dataset<Row> indices) {
+  static Node node() {
+    return Node.of(TABLE).version(1).reading(Index.TABLE).madeBy(run -> of(run.read(Index.TABLE)));
+  }
+
+  private static Dataset<Row> of(Dataset<Row> indices) {
     return Index.current(indices)
         .select(
             MONTH.col(),

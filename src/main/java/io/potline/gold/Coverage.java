@@ -18,6 +18,8 @@ import io.potline.conf.Periods.Period;
 import io.potline.conf.Series;
 import io.potline.conf.Stage;
 import io.potline.conf.TradingCalendar;
+import io.potline.model.MarginModel;
+import io.potline.model.Method;
 import java.time.DayOfWeek;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
@@ -49,10 +51,10 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
     for (Stage stage : conf.chain().stages()) {
       conf.catalogue()
           .series(stage.price())
-          .ifPresent(s -> put(frequencies, stage, StageMarginDaily.MODELLED, s, conf));
+          .ifPresent(s -> put(frequencies, stage, Method.MODELLED.id(), s, conf));
       conf.catalogue()
           .reported(stage.id(), Series.REPORTED_MARGIN)
-          .ifPresent(s -> put(frequencies, stage, StageMarginDaily.REPORTED, s, conf));
+          .ifPresent(s -> put(frequencies, stage, Method.REPORTED.id(), s, conf));
     }
     return new Coverage(conf.calendar(), frequencies);
   }
@@ -67,7 +69,7 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
     frequencies.put(List.of(stage.id(), method), series.frequency());
     if (conf.chain().members().contains(stage)) {
       frequencies.merge(
-          List.of(MarginPeriod.CHAIN, method),
+          List.of(MarginModel.CHAIN, method),
           series.frequency(),
           (a, b) -> a.isFinerThan(b) ? b : a);
     }

@@ -2,13 +2,14 @@ package io.potline.gold;
 
 import static io.potline.contract.Fields.EFFECT;
 import static io.potline.contract.Fields.FACTOR;
+import static io.potline.contract.Fields.FIRST_DATE;
 import static io.potline.contract.Fields.FROM_PERIOD;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
+import static io.potline.contract.Fields.LAST_DATE;
 import static io.potline.contract.Fields.MEAN_MARGIN;
 import static io.potline.contract.Fields.MEAN_PRICE;
 import static io.potline.contract.Fields.MEAN_QUANTITY;
 import static io.potline.contract.Fields.MEMBER;
-import static io.potline.contract.Fields.METHOD;
 import static io.potline.contract.Fields.PERIOD;
 import static io.potline.contract.Fields.PERIOD_TYPE;
 import static io.potline.contract.Fields.REGION;
@@ -16,35 +17,45 @@ import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.STAGE;
 import static io.potline.contract.Fields.TO_PERIOD;
 import static io.potline.contract.Fields.VAT_BASIS;
-import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
 
+import io.potline.conf.Conf;
 import io.potline.conf.Periods;
+import io.potline.conf.Periods.Period;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
-import io.potline.lake.Frames;
+import io.potline.graph.Node;
+import io.potline.graph.NodeRun;
+import io.potline.graph.Slice;
+import io.potline.graph.Touch;
+import io.potline.model.Bridge;
+import io.potline.model.Bridge.Factor;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code gold.margin_bridge}: what moved a mean margin from one period to the next. With p the mean
- * price and q the mean quantity of a factor (below 0 for what is consumed), its price's effect is
- * {@code (q0 + q1) / 2 x (p1 - p0)} and its coefficient's {@code (p0 + p1) / 2 x (q1 - q0)}; what
- * is left of the change is timing. What one stage of the chain pays another cancels in the chain's.
+ * {@code gold.margin_bridge}: what moved a modelled mean margin from one period to another. The
+ * arithmetic is {@link Bridge}.
  */
 public final class MarginBridge {
 
@@ -57,22 +68,43 @@ public final class MarginBridge {
           .with(VAT_BASIS, RUN_ID, IS_SYNTHETIC)
           .key(PERIOD_TYPE, FROM_PERIOD, TO_PERIOD, REGION, STAGE, FACTOR);
 
-  public static final String TIMING = "timing";
-
-  private static final String QUANTITY_SUFFIX = "_quantity";
-  private static final BigDecimal HALF = new BigDecimal("0.5");
   private static final List<Field> BRIDGE =
       List.of(PERIOD_TYPE, FROM_PERIOD, TO_PERIOD, REGION, STAGE);
+  private static final String IS_TO = "is_to";
 
   private MarginBridge() {}
 
   /** Two periods of one type. */
   record Pair(String type, String from, String to) {}
 
+  static Node node(Conf conf) {
+    return Node.of(TABLE)
+        .version(1)
+        .reading(MarginFactorPeriod.TABLE, MarginPeriod.TABLE)
+        .restingOn(Conf::periods)
+        .touching(new PeriodsOfRows(conf))
+        .rowsIn((table, slice) -> rowsIn(slice, conf.periods()))
+        .alsoAsOf(TABLE)
+        .madeBy(MarginBridge::rows);
+  }
+
+  /** A changed mean touches the bridges at whose ends its period is. */
+  private record PeriodsOfRows(Conf conf) implements Touch {
+    @Override
+    public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
+      return Slice.ALL; // Only where a run was killed between the means and the bridges.
+    }
+
+    @Override
+    public Slice bySlice(Table input, Slice written) {
+      return written;
+    }
+  }
+
   /** The pairs that any of these periods is part of. */
-  static List<Pair> pairs(List<Periods.Period> periods) {
+  private static List<Pair> pairs(Collection<Period> periods) {
     Set<Pair> pairs = new LinkedHashSet<>();
-    for (Periods.Period period : periods) {
+    for (Period period : periods) {
       for (String former : Periods.formerNames(period.type(), period.name())) {
         pairs.add(new Pair(period.type(), former, period.name()));
       }
@@ -83,130 +115,137 @@ public final class MarginBridge {
     return List.copyOf(pairs);
   }
 
+  private static Column rowsIn(Slice slice, Periods periods) {
+    if (slice.isAll()) {
+      return lit(true);
+    }
+    Column isTouched = lit(false);
+    for (Pair pair : pairs(PeriodCells.touched(slice, periods))) {
+      isTouched =
+          isTouched.or(
+              PERIOD_TYPE
+                  .col()
+                  .equalTo(pair.type())
+                  .and(FROM_PERIOD.col().equalTo(pair.from()))
+                  .and(TO_PERIOD.col().equalTo(pair.to())));
+    }
+    return slice.regions().isEmpty()
+        ? isTouched
+        : isTouched.or(REGION.col().isInCollection(slice.regions()));
+  }
+
+  private static Dataset<Row> rows(NodeRun run) {
+    Slice slice = run.slice();
+    Dataset<Row> means = run.read(MarginPeriod.TABLE).filter(StageMarginDaily.IS_MODELLED);
+    boolean isEveryPeriod = slice.isAll() || !slice.regions().isEmpty();
+    List<Pair> pairs =
+        pairs(
+            isEveryPeriod
+                ? allPeriods(means, run.conf().periods())
+                : PeriodCells.touched(slice, run.conf().periods()));
+    return of(run.read(MarginFactorPeriod.TABLE), means, pairs)
+        .filter(rowsIn(slice, run.conf().periods()));
+  }
+
+  private static List<Period> allPeriods(Dataset<Row> means, Periods periods) {
+    Row days = means.agg(min(FIRST_DATE.col()), max(LAST_DATE.col())).first();
+    return days.isNullAt(0)
+        ? List.of()
+        : periods.touching(days.getLocalDate(0), days.getLocalDate(1));
+  }
+
   /**
    * @param factors rows of {@link MarginFactorPeriod} of all periods of the pairs
-   * @param means rows of {@link MarginPeriod} of the same
+   * @param means modelled rows of {@link MarginPeriod} of the same
    */
-  static Dataset<Row> of(Dataset<Row> factors, Dataset<Row> means, List<Pair> pairs) {
-    Dataset<Row> wanted = frame(factors.sparkSession(), pairs);
-    Dataset<Row> changes = computed(changes(means, wanted));
-    Dataset<Row> effects =
-        computed(
-            effects(factors, wanted)
-                .as("effect")
-                .join(changes.as("change"), Field.same("effect", "change", BRIDGE), "left_semi"));
-    Dataset<Row> explained =
-        effects.groupBy(Field.columns(BRIDGE)).agg(sum(EFFECT.col()).as("explained"));
-    Dataset<Row> timing =
-        changes
-            .as("change")
-            .join(explained.as("sum"), Field.same("change", "sum", BRIDGE))
-            .select(
-                col("change.*"),
-                lit(TIMING).as(FACTOR.name()),
-                EFFECT.from(col("change").minus(col("explained"))))
-            .select(columns());
-    return effects.select(columns()).unionByName(timing);
-  }
-
-  private static Column[] columns() {
-    List<Field> fields = new ArrayList<>(BRIDGE);
-    fields.addAll(List.of(FACTOR, EFFECT));
-    return Field.columns(fields);
-  }
-
-  private static Dataset<Row> changes(Dataset<Row> means, Dataset<Row> pairs) {
-    Dataset<Row> modelled = means.filter(METHOD.col().equalTo(StageMarginDaily.MODELLED));
-    return side(modelled, pairs, FROM_PERIOD)
-        .as("from")
-        .join(side(modelled, pairs, TO_PERIOD).as("to"), Field.same("from", "to", BRIDGE))
-        .select(
-            col("from.period_type"),
-            FROM_PERIOD.of("from"),
-            TO_PERIOD.of("from"),
-            REGION.of("from"),
-            STAGE.of("from"),
-            MEAN_MARGIN.of("to").minus(MEAN_MARGIN.of("from")).as("change"));
-  }
-
-  private static Dataset<Row> effects(Dataset<Row> factors, Dataset<Row> pairs) {
-    List<Field> key = new ArrayList<>(BRIDGE);
-    key.addAll(List.of(MEMBER, FACTOR));
-    Column p0 = coalesce(MEAN_PRICE.of("from"), MEAN_PRICE.of("to"));
-    Column p1 = coalesce(MEAN_PRICE.of("to"), MEAN_PRICE.of("from"));
-    Column q0 = coalesce(MEAN_QUANTITY.of("from"), lit(BigDecimal.ZERO));
-    Column q1 = coalesce(MEAN_QUANTITY.of("to"), lit(BigDecimal.ZERO));
-    List<Column> columns = new ArrayList<>();
-    key.forEach(f -> columns.add(coalesce(f.of("from"), f.of("to")).as(f.name())));
-    columns.add(half(q0.plus(q1)).multiply(p1.minus(p0)).as("of_price"));
-    columns.add(half(p0.plus(p1)).multiply(q1.minus(q0)).as("of_quantity"));
-    Dataset<Row> both =
-        side(factors, pairs, FROM_PERIOD)
-            .as("from")
-            .join(
-                side(factors, pairs, TO_PERIOD).as("to"),
-                Field.same("from", "to", key),
-                "full_outer")
-            .select(columns.toArray(Column[]::new))
-            .groupBy(Field.columns(append(BRIDGE, FACTOR)))
-            .agg(sum(col("of_price")).as("of_price"), sum(col("of_quantity")).as("of_quantity"))
-            .transform(Frames::computed);
-    Dataset<Row> ofPrice =
-        both.withColumn(EFFECT.name(), EFFECT.from(col("of_price"))).select(columns());
-    Dataset<Row> ofQuantity =
-        both.withColumn(FACTOR.name(), concat(FACTOR.col(), lit(QUANTITY_SUFFIX)))
-            .withColumn(EFFECT.name(), EFFECT.from(col("of_quantity")))
-            .filter(EFFECT.col().notEqual(0))
-            .select(columns());
-    return ofPrice.unionByName(ofQuantity);
-  }
-
-  private static Column half(Column sum) {
-    return sum.multiply(lit(HALF)).cast("decimal(24,12)");
-  }
-
-  private static List<Field> append(List<Field> fields, Field one) {
-    List<Field> all = new ArrayList<>(fields);
-    all.add(one);
-    return all;
-  }
-
-  /** Rows of a period table, once for each pair in which their period is at this end. */
-  private static Dataset<Row> side(Dataset<Row> rows, Dataset<Row> pairs, Field end) {
-    return rows.as("row")
-        .join(
-            broadcast(pairs).as("pair"),
-            PERIOD_TYPE
-                .of("row")
-                .equalTo(PERIOD_TYPE.of("pair"))
-                .and(PERIOD.of("row").equalTo(end.of("pair"))))
-        .select(col("row.*"), FROM_PERIOD.of("pair"), TO_PERIOD.of("pair"));
-  }
-
-  /** The rows of a period table that are an end of one of the pairs. */
-  static Dataset<Row> ends(Dataset<Row> rows, List<Pair> pairs) {
-    Dataset<Row> wanted = frame(rows.sparkSession(), pairs);
+  private static Dataset<Row> of(Dataset<Row> factors, Dataset<Row> means, List<Pair> pairs) {
     Dataset<Row> ends =
-        wanted
-            .select(PERIOD_TYPE.col(), FROM_PERIOD.col().as(PERIOD.name()))
-            .union(wanted.select(PERIOD_TYPE.col(), TO_PERIOD.col()))
-            .distinct();
-    return rows.join(
-        broadcast(computed(ends)), new String[] {PERIOD_TYPE.name(), PERIOD.name()}, "left_semi");
+        factors
+            .select(
+                PERIOD_TYPE.col(),
+                PERIOD.col(),
+                REGION.col(),
+                STAGE.col(),
+                MEMBER.col(),
+                FACTOR.col(),
+                MEAN_PRICE.col(),
+                MEAN_QUANTITY.col(),
+                lit(null).cast(MEAN_MARGIN.type()).as(MEAN_MARGIN.name()))
+            .unionByName(
+                means.select(
+                    PERIOD_TYPE.col(),
+                    PERIOD.col(),
+                    REGION.col(),
+                    STAGE.col(),
+                    MEMBER.from(lit(null)),
+                    FACTOR.from(lit(null)),
+                    MEAN_PRICE.from(lit(null)),
+                    MEAN_QUANTITY.from(lit(null)),
+                    MEAN_MARGIN.col()));
+    List<Row> both = new ArrayList<>();
+    for (Pair pair : pairs) {
+      both.add(RowFactory.create(pair.type(), pair.from(), pair.from(), pair.to(), false));
+      both.add(RowFactory.create(pair.type(), pair.to(), pair.from(), pair.to(), true));
+    }
+    Dataset<Row> endOf =
+        factors
+            .sparkSession()
+            .createDataFrame(
+                both,
+                StructType.fromDDL(
+                    "period_type string, period string, from_period string, to_period string,"
+                        + " is_to boolean"));
+    return ends.join(broadcast(endOf), new String[] {PERIOD_TYPE.name(), PERIOD.name()})
+        .groupBy(Field.columns(BRIDGE))
+        .agg(
+            collect_list(
+                    struct(
+                        col(IS_TO),
+                        MEMBER.col(),
+                        FACTOR.col(),
+                        MEAN_PRICE.col(),
+                        MEAN_QUANTITY.col(),
+                        MEAN_MARGIN.col()))
+                .as("ends"))
+        .flatMap(
+            (FlatMapFunction<Row, Row>) MarginBridge::effects,
+            Encoders.row(
+                ModelRows.schema(
+                    Stream.concat(BRIDGE.stream(), Stream.of(FACTOR, EFFECT)).toList())));
   }
 
-  /** The rows of the table that belong to these pairs. */
-  static Dataset<Row> only(Dataset<Row> rows, List<Pair> pairs) {
-    return rows.join(
-        broadcast(frame(rows.sparkSession(), pairs)),
-        new String[] {PERIOD_TYPE.name(), FROM_PERIOD.name(), TO_PERIOD.name()},
-        "left_semi");
-  }
-
-  private static Dataset<Row> frame(SparkSession spark, List<Pair> pairs) {
-    List<Row> rows =
-        pairs.stream().map(p -> RowFactory.create(p.type(), p.from(), p.to())).toList();
-    return spark.createDataFrame(
-        rows, StructType.fromDDL("period_type string, from_period string, to_period string"));
+  /** The effects of one bridge; none where one of its ends has no mean. */
+  private static Iterator<Row> effects(Row bridge) {
+    BigDecimal meanFrom = null;
+    BigDecimal meanTo = null;
+    List<Factor> from = new ArrayList<>();
+    List<Factor> to = new ArrayList<>();
+    for (Row end : bridge.<Row>getList(BRIDGE.size())) {
+      boolean isTo = end.getBoolean(0);
+      if (end.isNullAt(1)) {
+        meanFrom = isTo ? meanFrom : end.getDecimal(5);
+        meanTo = isTo ? end.getDecimal(5) : meanTo;
+      } else {
+        (isTo ? to : from)
+            .add(
+                new Factor(
+                    end.getString(1), end.getString(2), end.getDecimal(3), end.getDecimal(4)));
+      }
+    }
+    if (meanFrom == null || meanTo == null || from.isEmpty() && to.isEmpty()) {
+      return Collections.emptyIterator();
+    }
+    return Bridge.effects(from, to, meanTo.subtract(meanFrom)).stream()
+        .map(
+            effect ->
+                RowFactory.create(
+                    bridge.get(0),
+                    bridge.get(1),
+                    bridge.get(2),
+                    bridge.get(3),
+                    bridge.get(4),
+                    effect.factor(),
+                    effect.cnyPerTonneAl()))
+        .iterator();
   }
 }

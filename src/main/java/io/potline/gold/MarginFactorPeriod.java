@@ -3,36 +3,48 @@ package io.potline.gold;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.FACTOR;
 import static io.potline.contract.Fields.INPUT;
+import static io.potline.contract.Fields.IS_IN_MEAN;
 import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
-import static io.potline.contract.Fields.MARGIN;
+import static io.potline.contract.Fields.MARGIN_AL;
 import static io.potline.contract.Fields.MEAN_PRICE;
 import static io.potline.contract.Fields.MEAN_QUANTITY;
 import static io.potline.contract.Fields.MEMBER;
-import static io.potline.contract.Fields.METHOD;
 import static io.potline.contract.Fields.OBSERVATION_COUNT;
 import static io.potline.contract.Fields.PERIOD;
 import static io.potline.contract.Fields.PERIOD_TYPE;
 import static io.potline.contract.Fields.PRICE;
 import static io.potline.contract.Fields.QUANTITY;
+import static io.potline.contract.Fields.QUANTITY_AL;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.STAGE;
 import static io.potline.contract.Fields.STAGE_PRICE;
+import static io.potline.contract.Fields.TONNES_AL;
 import static io.potline.contract.Fields.VAT_BASIS;
-import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
+import io.potline.conf.Catalogue;
+import io.potline.conf.Chain;
 import io.potline.conf.Conf;
-import io.potline.conf.Periods.Period;
 import io.potline.conf.Stage;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
+import io.potline.graph.NodeRun;
+import io.potline.graph.Slice;
+import io.potline.graph.Touch;
+import io.potline.model.MarginModel;
+import io.potline.model.Method;
+import io.potline.model.UsedSources;
+import io.potline.silver.QuotedSeries;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -56,83 +68,103 @@ public final class MarginFactorPeriod {
           .with(OBSERVATION_COUNT, VAT_BASIS, RUN_ID, IS_SYNTHETIC)
           .key(PERIOD_TYPE, PERIOD, REGION, STAGE, MEMBER, FACTOR);
 
-  private static final String TONNES = "tonnes";
+  private static final String SUM_OF_PRICES = "_prices";
+  private static final String SUM_OF_QUANTITIES = "_quantities";
+  private static final String MARGIN_REGION = "margin_region";
+  private static final String SUM = "decimal(38,12)";
 
   private MarginFactorPeriod() {}
 
-  /**
-   * Price and quantity of each factor on each day of a stage's or the chain's mean.
-   *
-   * @param stageMargins, chainMargins all rows of the days
-   */
-  static Dataset<Row> daily(
-      Dataset<Row> costs,
-      Dataset<Row> stageMargins,
-      Dataset<Row> chainMargins,
-      Selection selection,
-      Conf conf) {
-    Column isModelled = METHOD.col().equalTo(StageMarginDaily.MODELLED);
-    Dataset<Row> stages =
-        stageMargins
-            .filter(isModelled.and(MARGIN.col().isNotNull()))
-            .transform(rows -> StageMarginDaily.withTonnes(rows, conf.chain()))
-            .filter(col(TONNES).isNotNull())
-            .select(
-                DATE.col(),
-                REGION.col(),
-                STAGE.col().as(MEMBER.name()),
-                STAGE_PRICE.col(),
-                IS_STALE.col(),
-                col(TONNES));
-    Dataset<Row> inputs =
-        stages
-            .as("stage")
-            .join(
-                costs.as("cost"),
-                Field.same("stage", "cost", List.of(DATE, REGION))
-                    .and(MEMBER.of("stage").equalTo(STAGE.of("cost"))))
-            .select(
-                DATE.of("stage"),
-                REGION.of("stage"),
-                MEMBER.col(),
-                INPUT.col().as(FACTOR.name()),
-                PRICE.of("cost"),
-                QUANTITY.of("cost").multiply(col(TONNES)).multiply(-1).as(QUANTITY.name()),
-                IS_STALE.of("stage"));
-    Dataset<Row> factors = computed(products(stages, conf).unionByName(inputs));
-    Column isInMean = not(IS_STALE.col());
-    Dataset<Row> ofStages = factors.filter(isInMean).withColumn(STAGE.name(), MEMBER.col());
-    Dataset<Row> members = selection.chainMembers(costs.sparkSession(), conf).filter(isModelled);
-    Dataset<Row> ofChain =
-        chainMargins
-            .filter(isModelled.and(isInMean))
+  static Node node(Conf conf) {
+    return Node.of(TABLE)
+        .version(1)
+        .reading(
+            StageCostDaily.TABLE,
+            StageMarginDaily.TABLE,
+            ChainMarginDaily.table(conf.chain()),
+            QuotedSeries.TABLE)
+        .restingOn(c -> List.of(c.periods(), c.chain()))
+        .touching(new DaysOfMargins())
+        .rowsIn((table, slice) -> PeriodCells.rowsIn(table, slice, conf.periods()))
+        .alsoAsOf(TABLE)
+        .madeBy(MarginFactorPeriod::rows);
+  }
+
+  /** A new source or series changes margins first, and through them the factors. */
+  private static final class DaysOfMargins implements Touch {
+    @Override
+    public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
+      return input.equals(QuotedSeries.TABLE) ? Slice.NONE : SAME_DAYS.byRows(input, changed, run);
+    }
+
+    @Override
+    public Slice bySlice(Table input, Slice written) {
+      return written;
+    }
+  }
+
+  private static Dataset<Row> rows(NodeRun run) {
+    Slice slice = run.slice();
+    Dataset<Row> stages = run.read(StageMarginDaily.TABLE).filter(StageMarginDaily.IS_MODELLED);
+    PeriodCells cells = PeriodCells.owed(slice, stages, run.conf().periods());
+    Column isOwed = slice.isAll() ? lit(true) : cells.days().contain(DATE.col());
+    Dataset<Row> daily =
+        daily(
+            run.read(StageCostDaily.TABLE).filter(isOwed),
+            stages.filter(isOwed),
+            run.read(ChainMarginDaily.table(run.conf().chain()))
+                .filter(StageMarginDaily.IS_MODELLED.and(isOwed)),
+            run);
+    return of(daily, cells).filter(PeriodCells.rowsIn(TABLE, slice, run.conf().periods()));
+  }
+
+  /** Price and quantity of each factor on each day of a stage's mean, or of the chain's. */
+  private static Dataset<Row> daily(
+      Dataset<Row> costs, Dataset<Row> stages, Dataset<Row> chain, NodeRun run) {
+    Dataset<Row> factors = products(stages, run.conf().chain()).unionByName(inputs(costs));
+    Dataset<Row> ofStages = factors.filter(IS_IN_MEAN.col()).withColumn(STAGE.name(), MEMBER.col());
+    Dataset<Row> days =
+        chain
+            .filter(not(IS_STALE.col()))
             .select(DATE.col(), REGION.col())
             .as("chain")
-            .join(broadcast(members).as("member"), Field.same("chain", "member", List.of(REGION)))
             .join(
-                factors.as("factor"),
-                DATE.of("chain")
-                    .equalTo(DATE.of("factor"))
-                    .and(STAGE.of("member").equalTo(MEMBER.of("factor")))
-                    .and(REGION.of("factor").equalTo(col("margin_region"))))
+                broadcast(members(run)).as("member"),
+                Field.same("chain", "member", List.of(REGION)))
             .select(
                 DATE.of("chain"),
                 REGION.of("chain"),
+                MEMBER.of("member"),
+                col("member." + MARGIN_REGION));
+    Dataset<Row> ofChain =
+        days.as("day")
+            .join(
+                factors.as("factor"),
+                DATE.of("day")
+                    .equalTo(DATE.of("factor"))
+                    .and(MEMBER.of("day").equalTo(MEMBER.of("factor")))
+                    .and(col("day." + MARGIN_REGION).equalTo(REGION.of("factor"))))
+            .select(
+                DATE.of("day"),
+                REGION.of("day"),
                 MEMBER.of("factor"),
                 FACTOR.of("factor"),
                 PRICE.of("factor"),
                 QUANTITY.of("factor"),
-                lit(MarginPeriod.CHAIN).as(STAGE.name()));
-    return ofStages.drop(IS_STALE.name()).unionByName(ofChain);
+                lit(MarginModel.CHAIN).as(STAGE.name()));
+    return ofStages.drop(IS_IN_MEAN.name()).unionByName(ofChain);
   }
 
-  private static Dataset<Row> products(Dataset<Row> stages, Conf conf) {
-    List<Row> rows = conf.chain().stages().stream().map(MarginFactorPeriod::productOf).toList();
+  private static Dataset<Row> products(Dataset<Row> stages, Chain chain) {
+    List<Row> rows =
+        chain.stages().stream().map(s -> RowFactory.create(s.id(), s.price())).toList();
     Dataset<Row> products =
         stages
             .sparkSession()
             .createDataFrame(rows, StructType.fromDDL("member string, factor string"));
     return stages
+        .filter(MARGIN_AL.col().isNotNull())
+        .withColumn(MEMBER.name(), STAGE.col())
         .join(broadcast(products), MEMBER.name())
         .select(
             DATE.col(),
@@ -140,24 +172,64 @@ public final class MarginFactorPeriod {
             MEMBER.col(),
             FACTOR.col(),
             PRICE.from(STAGE_PRICE.col()),
-            col(TONNES).as(QUANTITY.name()),
-            IS_STALE.col());
+            MEAN_QUANTITY.from(TONNES_AL.col()).as(QUANTITY.name()),
+            not(IS_STALE.col()).as(IS_IN_MEAN.name()));
   }
 
-  private static Row productOf(Stage stage) {
-    return RowFactory.create(stage.id(), stage.price());
+  private static Dataset<Row> inputs(Dataset<Row> costs) {
+    return costs
+        .filter(PRICE.col().isNotNull().and(QUANTITY_AL.col().isNotNull()))
+        .select(
+            DATE.col(),
+            REGION.col(),
+            STAGE.col().as(MEMBER.name()),
+            INPUT.col().as(FACTOR.name()),
+            PRICE.col(),
+            MEAN_QUANTITY.from(negate(QUANTITY_AL.col())).as(QUANTITY.name()),
+            IS_IN_MEAN.col());
+  }
+
+  /** The region whose margin of a stage a region's chain counts with. */
+  private static Dataset<Row> members(NodeRun run) {
+    Chain chain = run.conf().chain();
+    UsedSources sources = run.sources();
+    List<Row> rows = new ArrayList<>();
+    for (String region : sources.chainRegions(Method.MODELLED, chain, run.conf().catalogue())) {
+      for (Stage stage : chain.members()) {
+        boolean isOwn = sources.modelledRegions(stage).contains(region);
+        rows.add(RowFactory.create(region, stage.id(), isOwn ? region : Catalogue.NATIONAL));
+      }
+    }
+    return run.spark()
+        .createDataFrame(
+            rows, StructType.fromDDL("region string, member string, margin_region string"));
   }
 
   /**
    * @param daily see {@link #daily}: all days of the periods
    */
-  static Dataset<Row> of(Dataset<Row> daily, List<Period> periods) {
-    return daily
-        .join(broadcast(MarginPeriod.days(daily.sparkSession(), periods)), DATE.name())
-        .groupBy(Field.columns(List.of(PERIOD_TYPE, PERIOD, REGION, STAGE, MEMBER, FACTOR)))
+  private static Dataset<Row> of(Dataset<Row> daily, PeriodCells cells) {
+    List<Field> factor = List.of(REGION, STAGE, MEMBER, FACTOR);
+    List<Column> inCell = new ArrayList<>(List.of(Field.columns(factor)));
+    inCell.add(PeriodCells.cell());
+    List<Column> inPeriod = new ArrayList<>(List.of(Field.columns(factor)));
+    inPeriod.addAll(List.of(PERIOD_TYPE.col(), PERIOD.col()));
+    Dataset<Row> byCell =
+        cells
+            .withCell(daily)
+            .groupBy(inCell.toArray(Column[]::new))
+            .agg(
+                sum(PRICE.col()).cast(SUM).as(SUM_OF_PRICES),
+                sum(QUANTITY.col()).cast(SUM).as(SUM_OF_QUANTITIES),
+                count(lit(1)).as(OBSERVATION_COUNT.name()));
+    Column count = sum(OBSERVATION_COUNT.col());
+    Column divisor = count.cast("decimal(10,0)");
+    return cells
+        .withPeriods(byCell)
+        .groupBy(inPeriod.toArray(Column[]::new))
         .agg(
-            MEAN_PRICE.from(sum(PRICE.col()).divide(count(lit(1)))),
-            MEAN_QUANTITY.from(sum(QUANTITY.col()).divide(count(lit(1)))),
-            count(lit(1)).as(OBSERVATION_COUNT.name()));
+            MEAN_PRICE.from(sum(col(SUM_OF_PRICES)).cast(SUM).divide(divisor)),
+            MEAN_QUANTITY.from(sum(col(SUM_OF_QUANTITIES)).cast(SUM).divide(divisor)),
+            count.as(OBSERVATION_COUNT.name()));
   }
 }

@@ -20,33 +20,36 @@ import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.STAGE;
 import static io.potline.contract.Fields.VAT_BASIS;
+import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.try_divide;
 
-import io.potline.conf.Periods.Period;
+import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
+import io.potline.graph.NodeRun;
+import io.potline.graph.Slice;
+import io.potline.graph.Touch;
+import io.potline.model.MarginModel;
 import java.math.BigDecimal;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** {@code gold.margin_period}: means of the daily margins, with the days that they rest on. */
 public final class MarginPeriod {
@@ -61,18 +64,29 @@ public final class MarginPeriod {
           .with(VAT_BASIS, RUN_ID, IS_SYNTHETIC, EXPECTED_COUNT, COVERAGE)
           .key(PERIOD_TYPE, PERIOD, REGION, STAGE, METHOD);
 
-  public static final String CHAIN = "chain";
-
   private static final String COVERED = "_covered";
+  private static final String SUM = "_sum";
 
   private MarginPeriod() {}
+
+  static Node node(Conf conf) {
+    Coverage coverage = Coverage.of(conf);
+    return Node.of(TABLE)
+        .version(1)
+        .reading(StageMarginDaily.TABLE, ChainMarginDaily.table(conf.chain()))
+        .restingOn(c -> List.of(c.periods(), coverage))
+        .touching(Touch.SAME_DAYS)
+        .rowsIn((table, slice) -> PeriodCells.rowsIn(table, slice, conf.periods()))
+        .alsoAsOf(TABLE)
+        .madeBy(run -> rows(run, coverage));
+  }
 
   /** Stage margins and, as the stage {@code chain}, chain margins: what means are made of. */
   static Dataset<Row> observations(Dataset<Row> stageMargins, Dataset<Row> chainMargins) {
     List<Field> fields = List.of(DATE, REGION, STAGE, METHOD, MARGIN_AL, IS_STALE);
     Dataset<Row> chain =
         chainMargins
-            .withColumn(STAGE.name(), lit(CHAIN))
+            .withColumn(STAGE.name(), lit(MarginModel.CHAIN))
             .withColumn(MARGIN_AL.name(), CHAIN_MARGIN.col());
     return stageMargins
         .select(Field.columns(fields))
@@ -80,15 +94,41 @@ public final class MarginPeriod {
         .filter(MARGIN_AL.col().isNotNull().and(not(IS_STALE.col())));
   }
 
+  private static Dataset<Row> rows(NodeRun run, Coverage coverage) {
+    Slice slice = run.slice();
+    Dataset<Row> all =
+        observations(
+            run.read(StageMarginDaily.TABLE), run.read(ChainMarginDaily.table(run.conf().chain())));
+    PeriodCells cells = PeriodCells.owed(slice, all, run.conf().periods());
+    Dataset<Row> owed = slice.isAll() ? all : all.filter(cells.days().contain(DATE.col()));
+    return of(owed, cells, coverage).filter(PeriodCells.rowsIn(TABLE, slice, run.conf().periods()));
+  }
+
   /**
    * @param observations all of the days of the periods, see {@link #observations}
    */
-  static Dataset<Row> of(Dataset<Row> observations, List<Period> periods, Coverage coverage) {
-    SparkSession spark = observations.sparkSession();
-    Column covered = size(collect_set(col(Coverage.SLOT)));
-    return coverage
-        .withSlot(observations)
-        .join(broadcast(days(spark, periods)), DATE.name())
+  private static Dataset<Row> of(Dataset<Row> observations, PeriodCells cells, Coverage coverage) {
+    Column covered = size(array_distinct(flatten(collect_list(col(Coverage.SLOT)))));
+    Dataset<Row> byCell =
+        cells
+            .withCell(coverage.withSlot(observations))
+            .groupBy(
+                PeriodCells.cell(),
+                REGION.col(),
+                STAGE.col(),
+                METHOD.col(),
+                col(Coverage.FREQUENCY))
+            .agg(
+                sum(MARGIN_AL.col()).as(SUM),
+                min(MARGIN_AL.col()).as(MIN_MARGIN.name()),
+                max(MARGIN_AL.col()).as(MAX_MARGIN.name()),
+                count(lit(1)).as(OBSERVATION_COUNT.name()),
+                min(DATE.col()).as(FIRST_DATE.name()),
+                max(DATE.col()).as(LAST_DATE.name()),
+                collect_set(col(Coverage.SLOT)).as(Coverage.SLOT));
+    Column count = sum(OBSERVATION_COUNT.col());
+    return cells
+        .withPeriods(byCell)
         .groupBy(
             PERIOD_TYPE.col(),
             PERIOD.col(),
@@ -97,15 +137,15 @@ public final class MarginPeriod {
             METHOD.col(),
             col(Coverage.FREQUENCY))
         .agg(
-            MEAN_MARGIN.from(sum(MARGIN_AL.col()).divide(count(lit(1)))),
-            MIN_MARGIN.from(min(MARGIN_AL.col())),
-            MAX_MARGIN.from(max(MARGIN_AL.col())),
-            count(lit(1)).as(OBSERVATION_COUNT.name()),
-            min(DATE.col()).as(FIRST_DATE.name()),
-            max(DATE.col()).as(LAST_DATE.name()),
+            MEAN_MARGIN.from(sum(col(SUM)).divide(count)),
+            MIN_MARGIN.from(min(MIN_MARGIN.col())),
+            MAX_MARGIN.from(max(MAX_MARGIN.col())),
+            count.as(OBSERVATION_COUNT.name()),
+            min(FIRST_DATE.col()).as(FIRST_DATE.name()),
+            max(LAST_DATE.col()).as(LAST_DATE.name()),
             covered.as(COVERED))
         .join(
-            broadcast(coverage.expected(spark, periods)),
+            broadcast(coverage.expected(observations.sparkSession(), cells.periods())),
             new String[] {PERIOD_TYPE.name(), PERIOD.name(), Coverage.FREQUENCY},
             "left")
         .withColumn(
@@ -116,31 +156,5 @@ public final class MarginPeriod {
                     try_divide(
                         col(COVERED).cast(DataTypes.createDecimalType(18, 10)),
                         EXPECTED_COUNT.col().cast(DataTypes.createDecimalType(18, 0))))));
-  }
-
-  /** Each day of each period. */
-  static Dataset<Row> days(SparkSession spark, List<Period> periods) {
-    return frame(spark, periods)
-        .select(
-            PERIOD_TYPE.col(),
-            PERIOD.col(),
-            explode(sequence(col("first"), col("last"))).as(DATE.name()));
-  }
-
-  /** The rows of the table that belong to these periods. */
-  static Dataset<Row> only(Dataset<Row> rows, List<Period> periods) {
-    return rows.join(
-        broadcast(frame(rows.sparkSession(), periods)),
-        new String[] {PERIOD_TYPE.name(), PERIOD.name()},
-        "left_semi");
-  }
-
-  private static Dataset<Row> frame(SparkSession spark, List<Period> periods) {
-    List<Row> rows =
-        periods.stream()
-            .map(p -> RowFactory.create(p.type(), p.name(), p.first(), p.last()))
-            .toList();
-    return spark.createDataFrame(
-        rows, StructType.fromDDL("period_type string, period string, first date, last date"));
   }
 }

@@ -1,6 +1,5 @@
 package io.potline.gold;
 
-import static io.potline.contract.Fields.CHAIN_MARGIN;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
@@ -12,24 +11,18 @@ import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SIGNED_SHARE;
 import static io.potline.contract.Fields.STAGE;
 import static io.potline.contract.Fields.VAT_BASIS;
-import static org.apache.spark.sql.functions.abs;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.try_divide;
-import static org.apache.spark.sql.functions.when;
 
-import io.potline.conf.Chain;
-import io.potline.conf.Stage;
+import io.potline.contract.Field;
 import io.potline.contract.Table;
-import java.math.BigDecimal;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
+import io.potline.model.ChainMargin;
+import java.util.List;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * {@code gold.margin_share_daily}: who earns what of the chain. With a loss among the margins a
- * part of the sum is no share: signed shares say so, shares of the profits leave the loss out.
+ * part of the sum is no share: signed shares say so, shares of the profits leave the loss out. Made
+ * by {@link DailyMargins}.
  */
 public final class MarginShareDaily {
 
@@ -41,40 +34,20 @@ public final class MarginShareDaily {
           .with(VAT_BASIS, IS_STALE, RUN_ID, IS_SYNTHETIC)
           .key(DATE, REGION, METHOD, STAGE);
 
-  /** A chain margin no further from 0 than this has no meaningful shares. */
-  private static final BigDecimal NOTHING = BigDecimal.ONE;
+  static final List<Field> FIELDS =
+      List.of(DATE, REGION, METHOD, STAGE, MARGIN_AL, SIGNED_SHARE, POSITIVE_SHARE, IS_STALE);
 
   private MarginShareDaily() {}
 
-  static Dataset<Row> of(Dataset<Row> chainMargins, Chain chain) {
-    Column profits = lit(BigDecimal.ZERO).cast("decimal(18,6)");
-    for (Stage stage : chain.members()) {
-      Column margin = ChainMarginDaily.marginOf(stage).col();
-      profits = profits.plus(when(margin.gt(0), margin).otherwise(lit(BigDecimal.ZERO)));
-    }
-    Dataset<Row> withProfits = chainMargins.withColumn("profits", profits.cast("decimal(18,6)"));
-    Column hasShares = abs(CHAIN_MARGIN.col()).gt(NOTHING);
-    Column profit = greatest(MARGIN_AL.col(), lit(BigDecimal.ZERO));
-    return chain.members().stream()
-        .map(
-            stage ->
-                withProfits
-                    .withColumn(STAGE.name(), lit(stage.id()))
-                    .withColumn(MARGIN_AL.name(), ChainMarginDaily.marginOf(stage).col()))
-        .map(rows -> rows.filter(MARGIN_AL.col().isNotNull()))
-        .map(
-            rows ->
-                rows.select(
-                    DATE.col(),
-                    REGION.col(),
-                    METHOD.col(),
-                    STAGE.col(),
-                    MARGIN_AL.col(),
-                    SIGNED_SHARE.from(
-                        when(hasShares, try_divide(MARGIN_AL.col(), CHAIN_MARGIN.col()))),
-                    POSITIVE_SHARE.from(try_divide(profit, col("profits"))),
-                    IS_STALE.col()))
-        .reduce(Dataset::unionByName)
-        .orElseThrow();
+  static Row row(ChainMargin chain, ChainMargin.Share share) {
+    return RowFactory.create(
+        chain.date(),
+        chain.region(),
+        chain.method().id(),
+        share.stage().stage(),
+        share.stage().marginAl(),
+        share.ofSum(),
+        share.ofProfits(),
+        chain.isStale());
   }
 }

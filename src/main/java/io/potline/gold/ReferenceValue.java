@@ -21,6 +21,7 @@ import io.potline.conf.Stage.Ceiling;
 import io.potline.conf.Stage.Consumption;
 import io.potline.conf.Validity;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -49,7 +50,14 @@ public final class ReferenceValue {
 
   private ReferenceValue() {}
 
-  static Dataset<Row> of(SparkSession spark, Conf conf) {
+  static Node node() {
+    return Node.of(TABLE)
+        .version(1)
+        .restingOn(conf -> List.of(conf.reference(), conf.chain(), conf.published()))
+        .madeBy(run -> of(run.spark(), run.conf()));
+  }
+
+  private static Dataset<Row> of(SparkSession spark, Conf conf) {
     ReferenceValue values = new ReferenceValue();
     values.addChain(conf.chain());
     values.addReference(conf.reference());

@@ -16,109 +16,21 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 
 import io.potline.conf.Catalogue;
+import io.potline.model.SupplyCurve;
+import io.potline.model.SupplyCurve.Block;
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/**
- * The lowest price at which operating capacity with a cost at or below it meets a demand. A block
- * supplies nothing below its low cost, all from its high cost on, and linearly between.
- */
+/** The cost curve of the lake from which a price that meets a demand is read. */
 public final class RequiredPrice {
 
-  private static final int DECIMALS = 6;
-
   private RequiredPrice() {}
-
-  /** A block of one curve; a curve is one day's, and fits in memory whatever the lake. */
-  public record Block(BigDecimal operatingMt, BigDecimal low, BigDecimal high) {
-
-    BigDecimal supply(BigDecimal price) {
-      if (price.compareTo(high) >= 0) {
-        return operatingMt;
-      }
-      if (price.compareTo(low) <= 0) {
-        return BigDecimal.ZERO;
-      }
-      return operatingMt
-          .multiply(price.subtract(low))
-          .divide(high.subtract(low), MathContext.DECIMAL128);
-    }
-  }
-
-  /**
-   * @param marginal the dearest block that is needed
-   */
-  public record Answer(BigDecimal price, Block marginal) {}
-
-  /** Empty where the demand exceeds the whole curve. */
-  public static Optional<Answer> of(List<Block> blocks, BigDecimal demandMt) {
-    if (blocks.isEmpty() || total(blocks).compareTo(demandMt) < 0) {
-      return Optional.empty();
-    }
-    TreeSet<BigDecimal> corners = new TreeSet<>();
-    blocks.forEach(block -> corners.add(block.low()));
-    blocks.forEach(block -> corners.add(block.high()));
-    BigDecimal before = null;
-    for (BigDecimal corner : corners) {
-      if (supply(blocks, corner).compareTo(demandMt) >= 0) {
-        BigDecimal price = before == null ? corner : between(blocks, before, corner, demandMt);
-        return Optional.of(new Answer(price, marginal(blocks, price)));
-      }
-      before = corner;
-    }
-    throw new IllegalStateException("The whole curve supplies less than its total");
-  }
-
-  /** Between two corners only the blocks that span both supply more and more: linearly. */
-  private static BigDecimal between(
-      List<Block> blocks, BigDecimal from, BigDecimal to, BigDecimal demandMt) {
-    BigDecimal atFrom = supply(blocks, from);
-    BigDecimal perYuan = BigDecimal.ZERO;
-    for (Block block : blocks) {
-      if (block.low().compareTo(from) <= 0
-          && block.high().compareTo(to) >= 0
-          && block.low().compareTo(block.high()) < 0) {
-        perYuan =
-            perYuan.add(
-                block
-                    .operatingMt()
-                    .divide(block.high().subtract(block.low()), MathContext.DECIMAL128));
-      }
-    }
-    BigDecimal lacking = demandMt.subtract(atFrom);
-    if (perYuan.signum() == 0 || perYuan.multiply(to.subtract(from)).compareTo(lacking) < 0) {
-      return to; // A block that begins to supply all at once.
-    }
-    return from.add(lacking.divide(perYuan, MathContext.DECIMAL128))
-        .setScale(DECIMALS, RoundingMode.HALF_UP)
-        .min(to);
-  }
-
-  private static Block marginal(List<Block> blocks, BigDecimal price) {
-    return blocks.stream()
-        .filter(b -> b.low().compareTo(price) < 0 || b.high().compareTo(price) <= 0)
-        .filter(b -> b.operatingMt().signum() > 0)
-        .max(Comparator.comparing(Block::high).thenComparing(Block::low))
-        .orElse(blocks.get(0));
-  }
-
-  public static BigDecimal supply(List<Block> blocks, BigDecimal price) {
-    return blocks.stream().map(b -> b.supply(price)).reduce(BigDecimal.ZERO, BigDecimal::add);
-  }
-
-  public static BigDecimal total(List<Block> blocks) {
-    return blocks.stream().map(Block::operatingMt).reduce(BigDecimal.ZERO, BigDecimal::add);
-  }
 
   /**
    * A curve of the lake.
@@ -130,7 +42,7 @@ public final class RequiredPrice {
   public record Curve(
       LocalDate date,
       String source,
-      List<Block> blocks,
+      SupplyCurve supply,
       boolean isSynthetic,
       LocalDate lastDate,
       BigDecimal drift,
@@ -184,7 +96,7 @@ public final class RequiredPrice {
         new Curve(
             day,
             of,
-            blocks,
+            new SupplyCurve(blocks),
             isSynthetic,
             now.map(row -> row.getLocalDate(0)).orElse(null),
             drift,

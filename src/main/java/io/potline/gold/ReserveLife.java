@@ -12,6 +12,7 @@ import io.potline.conf.Chain;
 import io.potline.conf.Reference;
 import io.potline.conf.Reference.Amount;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -41,7 +42,14 @@ public final class ReserveLife {
 
   private ReserveLife() {}
 
-  static Dataset<Row> of(SparkSession spark, Reference reference, Chain chain) {
+  static Node node() {
+    return Node.of(TABLE)
+        .version(1)
+        .restingOn(conf -> List.of(conf.reference(), conf.chain()))
+        .madeBy(run -> of(run.spark(), run.conf().reference(), run.conf().chain()));
+  }
+
+  private static Dataset<Row> of(SparkSession spark, Reference reference, Chain chain) {
     List<Row> rows = new ArrayList<>();
     for (Amount production : reference.amounts()) {
       if (production.is(Reference.PRODUCTION)) {

@@ -5,7 +5,6 @@ import static io.potline.contract.Fields.IS_ROLLED_OVER;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.KNOWN_FROM;
 import static io.potline.contract.Fields.KNOWN_TO;
-import static io.potline.contract.Fields.MARGIN_AL;
 import static io.potline.contract.Fields.METHOD;
 import static io.potline.contract.Fields.NEW_MEAN;
 import static io.potline.contract.Fields.NEW_VALUE;
@@ -21,26 +20,18 @@ import static io.potline.contract.Fields.UNIT;
 import static io.potline.contract.Fields.VALUE;
 import static io.potline.contract.Fields.VAT_BASIS;
 import static io.potline.contract.Fields.YEAR;
-import static io.potline.lake.Frames.computed;
-import static org.apache.spark.sql.functions.add_months;
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.make_date;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.year;
 
@@ -50,20 +41,42 @@ import io.potline.conf.Series;
 import io.potline.conf.Stage;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
+import io.potline.graph.NodeRun;
+import io.potline.graph.Slice;
+import io.potline.graph.Touch;
+import io.potline.model.MarginModel;
+import io.potline.model.Method;
+import io.potline.model.Quote;
+import io.potline.model.RevisedYear;
+import io.potline.model.RevisedYear.FirstQuoted;
+import io.potline.model.RevisedYear.Means;
+import io.potline.model.RevisedYear.Revision;
+import io.potline.model.UsedSources.Quoted;
 import io.potline.silver.Price;
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.api.java.function.FlatMapGroupsFunction;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code gold.revision_impact}: what the correction of a quote did to yearly means. They are those
- * as of just before the revision was known, and as of then: the margin model, run on both worlds.
+ * as of just before the revision was known, and as of then: {@link RevisedYear}, which runs the
+ * margin model on both, for each region and year on an executor.
  */
 final class RevisionImpact {
 
@@ -76,35 +89,86 @@ final class RevisionImpact {
           .with(OLD_MEAN, NEW_MEAN, METHOD, SOURCE, OLD_UNIT, UNIT, VAT_BASIS, RUN_ID, IS_SYNTHETIC)
           .key(SERIES, REGION, SOURCE, DATE, KNOWN_FROM, STAGE, METHOD, YEAR);
 
-  /** So many times of publication are looked back at together: it bounds what the driver knows. */
-  private static final int TIMES_AT_ONCE = 50;
+  private static final List<Field> FIELDS =
+      List.of(
+          SERIES,
+          REGION,
+          DATE,
+          KNOWN_FROM,
+          OLD_VALUE,
+          NEW_VALUE,
+          STAGE,
+          YEAR,
+          OLD_MEAN,
+          NEW_MEAN,
+          METHOD,
+          SOURCE,
+          OLD_UNIT,
+          UNIT);
 
-  private static final List<Field> QUOTE = List.of(SERIES, REGION, SOURCE, DATE);
-  private static final String TIME = "time";
-  private static final String WORLD = "world";
-  private static final String OLD = "old";
-  private static final String NEW = "new";
+  private static final List<Field> QUOTED_BY = List.of(SERIES, REGION, SOURCE);
   private static final String SINCE = "since";
+  private static final String BLOCK_REGION = "block_region";
+  private static final String BLOCK_YEAR = "block_year";
 
-  private final Dataset<Row> prices;
-  private final Conf conf;
+  private RevisionImpact() {}
 
-  /**
-   * @param prices all revisions
-   */
-  RevisionImpact(Dataset<Row> prices, Conf conf) {
-    this.prices = prices;
-    this.conf = conf;
+  static Node node(Conf conf) {
+    return Node.of(TABLE)
+        .version(1)
+        .reading(Price.TABLE)
+        .restingOn(
+            c ->
+                List.of(
+                    c.chain(),
+                    c.catalogue().series(),
+                    c.catalogue().units(),
+                    c.settings().vatBasis()))
+        .touching(new YearsKnownOtherwise())
+        .rowsIn((table, slice) -> rowsIn(slice))
+        .madeBy(RevisionImpact::rows);
   }
 
-  /**
-   * From when on what was known of a year is not what it was: {@code period, since}.
-   *
-   * @param changes rows of silver, before and after
-   */
-  Dataset<Row> touched(Dataset<Row> changes) {
-    List<Field> revision = new ArrayList<>(QUOTE);
-    revision.add(KNOWN_FROM);
+  private static Column rowsIn(Slice slice) {
+    if (slice.isAll()) {
+      return lit(true);
+    }
+    Column isTouched = lit(false);
+    for (Map.Entry<String, Instant> since : slice.knownSince().entrySet()) {
+      isTouched =
+          isTouched.or(
+              YEAR.col().equalTo(since.getKey()).and(KNOWN_FROM.col().geq(lit(since.getValue()))));
+    }
+    return isTouched;
+  }
+
+  /** The years of which something else was known than before, each with the time from which on. */
+  private static final class YearsKnownOtherwise implements Touch {
+
+    @Override
+    public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
+      Dataset<Row> since = run.materialise(since(changed));
+      Dataset<Row> prices = run.read(Price.TABLE);
+      SortedMap<String, Instant> byYear = new TreeMap<>();
+      Dataset<Row> years =
+          withYears(since, run.conf())
+              .select(YEAR.col(), col(SINCE))
+              .unionByName(whereSourcesChange(since, prices, run.conf()))
+              .groupBy(YEAR.col())
+              .agg(min(col(SINCE)));
+      years.collectAsList().forEach(row -> byYear.put(row.getString(0), row.getInstant(1)));
+      return Slice.knownSince(byYear);
+    }
+
+    @Override
+    public Slice bySlice(Table input, Slice written) {
+      return Slice.ALL;
+    }
+  }
+
+  /** From when on what was known of a quote is not what it was. */
+  private static Dataset<Row> since(Dataset<Row> changed) {
+    List<Field> revision = List.of(SERIES, REGION, SOURCE, DATE, KNOWN_FROM);
     Column content = struct(VALUE.col(), UNIT.col(), VAT_BASIS.col(), IS_ROLLED_OVER.col());
     Column isNewOrGone = count(lit(1)).mod(2).equalTo(1);
     Column isOther = not(min(content).eqNullSafe(max(content)));
@@ -115,107 +179,212 @@ final class RevisionImpact {
                 count(KNOWN_TO.col())
                     .equalTo(count(lit(1)))
                     .and(min(KNOWN_TO.col()).equalTo(max(KNOWN_TO.col()))));
-    Dataset<Row> since =
-        computed(
-            changes
-                .groupBy(Field.columns(revision))
-                .agg(
-                    when(isNewOrGone.or(isOther), KNOWN_FROM.col())
-                        .when(isEndTheSame, lit(null))
-                        // Where it only ends at another time, nothing before the earlier changes.
-                        .otherwise(min(KNOWN_TO.col()))
-                        .as(SINCE))
-                .filter(col(SINCE).isNotNull()));
-    return withYears(since)
-        .select(YEAR.col(), col(SINCE))
-        .unionByName(whereSourcesChange(since))
-        .groupBy(YEAR.col())
-        .agg(min(col(SINCE)).as(SINCE));
+    return changed
+        .groupBy(Field.columns(revision))
+        .agg(
+            when(isNewOrGone.or(isOther), KNOWN_FROM.col())
+                .when(isEndTheSame, lit(null))
+                // Where it only ends at another time, nothing before the earlier end changes.
+                .otherwise(min(KNOWN_TO.col()))
+                .as(SINCE))
+        .filter(col(SINCE).isNotNull());
   }
 
-  /** A source's first quote of all may change whose quotes are taken, in every year. */
-  private Dataset<Row> whereSourcesChange(Dataset<Row> since) {
-    List<Field> quotedBy = List.of(SERIES, REGION, SOURCE);
+  /** A source's first quote of all may change which source is used, in every year. */
+  private static Dataset<Row> whereSourcesChange(
+      Dataset<Row> since, Dataset<Row> prices, Conf conf) {
     Dataset<Row> changed =
-        since.groupBy(Field.columns(quotedBy)).agg(min(col(SINCE)).as(SINCE)).as("changed");
-    Dataset<Row> first =
-        prices.groupBy(Field.columns(quotedBy)).agg(min(KNOWN_FROM.col()).as("first")).as("first");
+        since.groupBy(Field.columns(QUOTED_BY)).agg(min(col(SINCE)).as(SINCE)).as("changed");
     Dataset<Row> earliest =
         changed
-            .join(first, Field.same("changed", "first", quotedBy), "left")
-            .filter(coalesce(col(SINCE).leq(col("first.first")), lit(true)))
-            .agg(min(col(SINCE)).as(SINCE))
+            .join(
+                firstQuoted(prices).as("first"), Field.same("changed", "first", QUOTED_BY), "left")
+            .filter(coalesce(col("changed.since").leq(col("first.since")), lit(true)))
+            .agg(min(col("changed.since")).as(SINCE))
             .filter(col(SINCE).isNotNull());
     Dataset<Row> years =
-        withYears(prices.select(DATE.col()).distinct()).select(YEAR.col()).distinct();
+        withYears(prices.select(DATE.col()).distinct(), conf).select(YEAR.col()).distinct();
     return years.crossJoin(broadcast(earliest)).select(YEAR.col(), col(SINCE));
   }
 
+  private static Dataset<Row> firstQuoted(Dataset<Row> prices) {
+    return prices.groupBy(Field.columns(QUOTED_BY)).agg(min(KNOWN_FROM.col()).as(SINCE));
+  }
+
   /** The years whose means a quote may touch: those of the days that it may count on. */
-  private Dataset<Row> withYears(Dataset<Row> quotes) {
-    Column reach = date_add(DATE.col(), longestReach());
+  private static Dataset<Row> withYears(Dataset<Row> quotes, Conf conf) {
+    Column reach = date_add(DATE.col(), longestReach(conf.catalogue()));
     return quotes
         .withColumn("_year", explode(sequence(year(DATE.col()), year(reach))))
         .withColumn(YEAR.name(), col("_year").cast("string"))
         .drop("_year");
   }
 
-  /** How long a quote of any series counts. */
-  private int longestReach() {
-    return conf.catalogue().series().stream().mapToInt(this::reach).max().orElse(0);
+  private static int longestReach(Catalogue catalogue) {
+    return catalogue.series().stream()
+        .mapToInt(series -> RevisedYear.reachDays(series, catalogue))
+        .max()
+        .orElse(0);
   }
 
-  /**
-   * How long a quote counts: by being carried (an exchange rate with the quotes of its day), and by
-   * what it makes stale.
-   */
-  private int reach(Series series) {
-    int unchanged = series.maxUnchangedDays() == null ? 0 : series.maxUnchangedDays();
-    return conf.catalogue().carriedDays(series) + unchanged + 1;
+  private static Dataset<Row> rows(NodeRun run) {
+    Dataset<Row> prices = run.read(Price.TABLE);
+    Slice slice = run.slice();
+    Dataset<Row> blocks = run.materialise(blocks(prices, slice, run.conf()));
+    List<FirstQuoted> firstQuoted = new ArrayList<>();
+    for (Row row : firstQuoted(prices).collectAsList()) {
+      Quoted quoted = new Quoted(row.getString(0), row.getString(1), row.getString(2));
+      firstQuoted.add(new FirstQuoted(quoted, row.getInstant(3)));
+    }
+    return ofBlocks(prices, blocks, run.conf())
+        .groupByKey(
+            (MapFunction<Row, String>) row -> row.getAs(BLOCK_REGION) + " " + row.getAs(BLOCK_YEAR),
+            Encoders.STRING())
+        .flatMapGroups(
+            new ImpactsOfBlock(run.conf(), firstQuoted, slice),
+            Encoders.row(ModelRows.schema(FIELDS)));
   }
 
-  /** The revisions that a year's change concerns, one row a year and stage. */
-  private Dataset<Row> revisions(Dataset<Row> touched) {
-    Dataset<Row> former = prices.filter(KNOWN_TO.col().isNotNull());
-    Dataset<Row> revisions =
-        former
-            .as("old")
-            .join(
-                prices.as("new"),
-                Field.same("old", "new", QUOTE)
-                    .and(KNOWN_TO.of("old").equalTo(KNOWN_FROM.of("new"))))
-            .select(
-                SERIES.of("new"),
-                REGION.of("new"),
-                SOURCE.of("new"),
-                DATE.of("new"),
-                KNOWN_FROM.of("new"),
-                VALUE.of("old").as(OLD_VALUE.name()),
-                UNIT.of("old").as(OLD_UNIT.name()),
-                VALUE.of("new").as(NEW_VALUE.name()),
-                UNIT.of("new"))
-            .join(broadcast(metrics(prices.sparkSession())), SERIES.name());
-    return withYears(revisions)
-        .as("revision")
-        .join(
-            broadcast(touched).as("touched"),
-            YEAR.of("revision").equalTo(YEAR.of("touched")).and(KNOWN_FROM.col().geq(col(SINCE))))
-        .select(col("revision.*"));
+  /** The regions and years in which a quote was corrected that the slice owes. */
+  private static Dataset<Row> blocks(Dataset<Row> prices, Slice slice, Conf conf) {
+    Dataset<Row> corrected =
+        withYears(prices.filter(KNOWN_TO.col().isNotNull()), conf)
+            .withColumn(KNOWN_FROM.name(), KNOWN_TO.col());
+    return corrected
+        .filter(rowsIn(slice))
+        .select(REGION.col().as(BLOCK_REGION), YEAR.col().as(BLOCK_YEAR))
+        .distinct();
   }
 
-  /** Which stages' margins rest on a series. */
-  private Dataset<Row> metrics(SparkSession spark) {
-    List<Row> rows = new ArrayList<>();
+  /** All revisions of a block: of its region and the country, as far back as they may count. */
+  private static Dataset<Row> ofBlocks(Dataset<Row> prices, Dataset<Row> blocks, Conf conf) {
+    Dataset<Row> byYear = withYears(prices, conf).as("price");
+    Column isOfYear = YEAR.of("price").equalTo(col("block." + BLOCK_YEAR));
+    Column isOwn = REGION.of("price").equalTo(col("block." + BLOCK_REGION));
+    Dataset<Row> block = broadcast(blocks.as("block"));
+    Dataset<Row> own = byYear.join(block, isOfYear.and(isOwn));
+    Dataset<Row> national =
+        byYear
+            .filter(REGION.col().equalTo(Catalogue.NATIONAL))
+            .join(block, isOfYear.and(not(isOwn)));
+    List<Column> columns = new ArrayList<>(Quotes.columns());
+    columns.addAll(List.of(KNOWN_FROM.col(), KNOWN_TO.col(), col(BLOCK_REGION), col(BLOCK_YEAR)));
+    Column[] all = columns.toArray(Column[]::new);
+    return own.select(all).unionByName(national.select(all));
+  }
+
+  /** A margin that rests on a series. */
+  private record Metric(String stage, Method method) implements Serializable {}
+
+  private static final class ImpactsOfBlock implements FlatMapGroupsFunction<String, Row, Row> {
+
+    private final Catalogue catalogue;
+    private final MarginModel model;
+    private final List<FirstQuoted> firstQuoted;
+    private final Slice slice;
+    private final Map<String, List<Metric>> metrics;
+    private final int longestReach;
+
+    ImpactsOfBlock(Conf conf, List<FirstQuoted> firstQuoted, Slice slice) {
+      this.catalogue = conf.catalogue();
+      this.model = new MarginModel(conf.chain(), catalogue, conf.settings().vatBasis());
+      this.firstQuoted = firstQuoted;
+      this.slice = slice;
+      this.metrics = metrics(conf);
+      this.longestReach = longestReach(catalogue);
+    }
+
+    @Override
+    public Iterator<Row> call(String block, Iterator<Row> rows) {
+      String region = block.substring(0, block.lastIndexOf(' '));
+      String year = block.substring(block.lastIndexOf(' ') + 1);
+      List<Revision> revisions = new ArrayList<>();
+      rows.forEachRemaining(
+          row -> revisions.add(new Revision(Quotes.of(row), row.getInstant(11), instant(row))));
+      RevisedYear revised =
+          new RevisedYear(model, catalogue, region, Integer.parseInt(year), revisions, firstQuoted);
+      Map<Instant, Means> before = new HashMap<>();
+      Map<Instant, Means> after = new HashMap<>();
+      List<Row> impacts = new ArrayList<>();
+      for (List<Revision> history : histories(revisions, region)) {
+        for (int i = 1; i < history.size(); i++) {
+          Revision old = history.get(i - 1);
+          Revision now = history.get(i);
+          if (now.knownFrom().equals(old.knownTo()) && isOwed(year, now)) {
+            Means oldMeans = before.computeIfAbsent(now.knownFrom(), revised::before);
+            Means newMeans = after.computeIfAbsent(now.knownFrom(), revised::asOf);
+            for (Metric metric : metrics.getOrDefault(now.quote().series(), List.of())) {
+              impacts.add(row(old, now, year, metric, oldMeans, newMeans));
+            }
+          }
+        }
+      }
+      return impacts.iterator();
+    }
+
+    private static Instant instant(Row row) {
+      return row.isNullAt(12) ? null : row.getInstant(12);
+    }
+
+    private boolean isOwed(String year, Revision revision) {
+      Instant since = slice.knownSince().get(year);
+      boolean isTouched = slice.isAll() || since != null && !revision.knownFrom().isBefore(since);
+      int first = revision.quote().date().getYear();
+      int last = revision.quote().date().plusDays(longestReach).getYear();
+      return isTouched && first <= Integer.parseInt(year) && Integer.parseInt(year) <= last;
+    }
+
+    /** The revisions of each quote of a region, in the order in which they were known. */
+    private static Iterable<List<Revision>> histories(List<Revision> revisions, String region) {
+      Map<List<Object>, List<Revision>> byQuote = new LinkedHashMap<>();
+      for (Revision revision : revisions) {
+        Quote quote = revision.quote();
+        if (quote.region().equals(region)) {
+          byQuote
+              .computeIfAbsent(
+                  List.of(quote.series(), quote.source(), quote.date()), k -> new ArrayList<>())
+              .add(revision);
+        }
+      }
+      byQuote.values().forEach(h -> h.sort(Comparator.comparing(Revision::knownFrom)));
+      return byQuote.values();
+    }
+
+    private static Row row(
+        Revision old, Revision now, String year, Metric metric, Means before, Means after) {
+      return RowFactory.create(
+          now.quote().series(),
+          now.quote().region(),
+          now.quote().date(),
+          now.knownFrom(),
+          old.quote().value(),
+          now.quote().value(),
+          metric.stage(),
+          year,
+          before.of(metric.stage(), metric.method()),
+          after.of(metric.stage(), metric.method()),
+          metric.method().id(),
+          now.quote().source(),
+          old.quote().unit(),
+          now.quote().unit());
+    }
+  }
+
+  /** Which margins rest on each series. */
+  private static Map<String, List<Metric>> metrics(Conf conf) {
+    Map<String, List<Metric>> bySeries = new HashMap<>();
     for (Series series : conf.catalogue().series()) {
+      List<Metric> metrics = new ArrayList<>();
       boolean isInChain = series.isExchangeRate();
       for (Stage stage : conf.chain().stages()) {
+        boolean isMember = conf.chain().members().contains(stage);
         boolean isTaken =
             series.isExchangeRate()
                 || stage.price().equals(series.id())
                 || stage.consumes().stream().anyMatch(c -> c.input().equals(series.id()));
         if (isTaken) {
-          rows.add(RowFactory.create(series.id(), stage.id(), StageMarginDaily.MODELLED));
-          isInChain |= conf.chain().members().contains(stage);
+          metrics.add(new Metric(stage.id(), Method.MODELLED));
+          isInChain |= isMember;
         }
         boolean isReported =
             conf.catalogue()
@@ -223,147 +392,17 @@ final class RevisionImpact {
                 .filter(s -> s.id().equals(series.id()))
                 .isPresent();
         if (isReported) {
-          rows.add(RowFactory.create(series.id(), stage.id(), StageMarginDaily.REPORTED));
-          if (conf.chain().members().contains(stage)) {
-            rows.add(RowFactory.create(series.id(), MarginPeriod.CHAIN, StageMarginDaily.REPORTED));
+          metrics.add(new Metric(stage.id(), Method.REPORTED));
+          if (isMember) {
+            metrics.add(new Metric(MarginModel.CHAIN, Method.REPORTED));
           }
         }
       }
       if (isInChain) {
-        rows.add(RowFactory.create(series.id(), MarginPeriod.CHAIN, StageMarginDaily.MODELLED));
+        metrics.add(new Metric(MarginModel.CHAIN, Method.MODELLED));
       }
+      bySeries.put(series.id(), metrics);
     }
-    return spark.createDataFrame(
-        rows, StructType.fromDDL("series string, stage string, method string"));
-  }
-
-  /**
-   * @param touched see {@link #touched}; what of the table {@link #only} concerns is computed
-   */
-  Dataset<Row> of(Dataset<Row> touched) {
-    Dataset<Row> revisions = computed(revisions(touched));
-    List<Instant> times =
-        revisions
-            .select(KNOWN_FROM.col())
-            .distinct()
-            .orderBy(KNOWN_FROM.col())
-            .collectAsList()
-            .stream()
-            .map(row -> row.getInstant(0))
-            .toList();
-    Dataset<Row> impacts = null;
-    for (int i = 0; i < times.size(); i += TIMES_AT_ONCE) {
-      List<Instant> some = times.subList(i, Math.min(i + TIMES_AT_ONCE, times.size()));
-      Dataset<Row> means = means(revisions.filter(KNOWN_FROM.col().isInCollection(some)));
-      impacts = impacts == null ? means : impacts.unionByName(means);
-    }
-    return impacts == null
-        ? revisions
-            .withColumn(OLD_MEAN.name(), OLD_MEAN.from(lit(null)))
-            .withColumn(NEW_MEAN.name(), NEW_MEAN.from(lit(null)))
-        : impacts;
-  }
-
-  /** The rows of the table that a change concerns. */
-  static Dataset<Row> only(Dataset<Row> rows, Dataset<Row> touched) {
-    return rows.as("row")
-        .join(
-            broadcast(touched).as("touched"),
-            YEAR.of("row").equalTo(YEAR.of("touched")).and(KNOWN_FROM.col().geq(col(SINCE))),
-            "left_semi");
-  }
-
-  private Dataset<Row> means(Dataset<Row> revisions) {
-    Dataset<Row> worlds = computed(worlds(revisions));
-    Dataset<Row> quotes = computed(quotes(worlds));
-    Selection selection = Selection.of(quoted(worlds), conf.catalogue());
-    Margins margins = Margins.of(quotes, selection, conf, Days.ALL);
-    Dataset<Row> ofWorlds =
-        MarginPeriod.observations(margins.stages(), margins.chain())
-            .withColumn(WORLD, World.worldOf(REGION.col()))
-            .withColumn(REGION.name(), World.regionOf(REGION.col()))
-            .as("margin")
-            .join(
-                broadcast(worlds).as("world"),
-                col("margin.world")
-                    .equalTo(col("world.world"))
-                    .and(REGION.of("margin").equalTo(REGION.of("world")))
-                    .and(year(DATE.col()).cast("string").equalTo(YEAR.col())))
-            .groupBy(KNOWN_FROM.col(), REGION.of("world"), YEAR.col(), STAGE.col(), METHOD.col())
-            .agg(
-                OLD_MEAN.from(avg(when(col("side").equalTo(OLD), MARGIN_AL.col()))),
-                NEW_MEAN.from(avg(when(col("side").equalTo(NEW), MARGIN_AL.col()))));
-    return computed(
-        revisions.join(
-            ofWorlds,
-            new String[] {
-              KNOWN_FROM.name(), REGION.name(), YEAR.name(), STAGE.name(), METHOD.name()
-            },
-            "left"));
-  }
-
-  /** Two worlds a time, region and year: as of just before the time, and as of it. */
-  private static Dataset<Row> worlds(Dataset<Row> revisions) {
-    Dataset<Row> events = revisions.select(KNOWN_FROM.col(), REGION.col(), YEAR.col()).distinct();
-    Dataset<Row> before =
-        events
-            .withColumn("side", lit(OLD))
-            .withColumn(TIME, KNOWN_FROM.col().minus(expr("INTERVAL '0.000001' SECOND")));
-    Dataset<Row> after = events.withColumn("side", lit(NEW)).withColumn(TIME, KNOWN_FROM.col());
-    return before
-        .unionByName(after)
-        .withColumn(
-            WORLD,
-            concat_ws(" ", unix_micros(KNOWN_FROM.col()), REGION.col(), YEAR.col(), col("side")));
-  }
-
-  /** The quotes of a world: of its region and the country, as many as the days of its year need. */
-  private Dataset<Row> quotes(Dataset<Row> worlds) {
-    Column firstDay = make_date(YEAR.of("world").cast("int"), lit(1), lit(1));
-    Column isNeeded =
-        DATE.of("price")
-            .geq(date_sub(firstDay, col("reach")))
-            .and(DATE.of("price").lt(add_months(firstDay, 12)))
-            .and(isOfRegion("price"));
-    List<Row> reaches =
-        conf.catalogue().series().stream()
-            .map(series -> RowFactory.create(series.id(), reach(series)))
-            .toList();
-    Dataset<Row> reach =
-        prices
-            .sparkSession()
-            .createDataFrame(reaches, StructType.fromDDL("series string, reach int"));
-    Dataset<Row> ofWorlds =
-        prices
-            .join(broadcast(reach), SERIES.name())
-            .as("price")
-            .join(broadcast(worlds).as("world"), isNeeded)
-            .select(
-                col("price.*"),
-                World.in(col("world.world"), REGION.of("price")).as("_region"),
-                col(TIME))
-            .withColumn(REGION.name(), col("_region"))
-            .drop("_region");
-    return Price.asOf(ofWorlds, col(TIME), conf.catalogue());
-  }
-
-  /** Which source quoted what at all, as far as a world knows. */
-  private Dataset<Row> quoted(Dataset<Row> worlds) {
-    return prices
-        .groupBy(Field.columns(List.of(SERIES, REGION, SOURCE)))
-        .agg(min(KNOWN_FROM.col()).as(SINCE))
-        .as("quoted")
-        .join(broadcast(worlds).as("world"), isOfRegion("quoted").and(col(SINCE).leq(col(TIME))))
-        .select(
-            SERIES.of("quoted"),
-            World.in(col("world.world"), REGION.of("quoted")).as(REGION.name()),
-            SOURCE.of("quoted"));
-  }
-
-  private static Column isOfRegion(String alias) {
-    return REGION
-        .of(alias)
-        .equalTo(Catalogue.NATIONAL)
-        .or(REGION.of(alias).equalTo(REGION.of("world")));
+    return bySeries;
   }
 }

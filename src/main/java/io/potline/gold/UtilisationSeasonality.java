@@ -24,6 +24,7 @@ import static org.apache.spark.sql.functions.try_divide;
 
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -46,7 +47,14 @@ public final class UtilisationSeasonality {
 
   private UtilisationSeasonality() {}
 
-  static Dataset<Row> of(Dataset<Row> utilisation) {
+  static Node node() {
+    return Node.of(TABLE)
+        .version(1)
+        .reading(CapacityUtilisation.TABLE)
+        .madeBy(run -> of(run.read(CapacityUtilisation.TABLE)));
+  }
+
+  private static Dataset<Row> of(Dataset<Row> utilisation) {
     Column meanOfMonths =
         avg(MEAN_UTILISATION.col())
             .over(Window.partitionBy(Field.columns(List.of(REGION, STAGE, SOURCE))));

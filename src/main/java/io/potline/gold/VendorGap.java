@@ -7,37 +7,35 @@ import static io.potline.contract.Fields.GAP_FRACTION;
 import static io.potline.contract.Fields.GAP_KIND;
 import static io.potline.contract.Fields.GAP_METRIC;
 import static io.potline.contract.Fields.GAP_UNIT;
-import static io.potline.contract.Fields.IS_ROLLED_OVER;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
-import static io.potline.contract.Fields.MARGIN;
-import static io.potline.contract.Fields.METHOD;
 import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.OF_A;
 import static io.potline.contract.Fields.OF_B;
 import static io.potline.contract.Fields.OPERATING;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.RUN_ID;
-import static io.potline.contract.Fields.SERIES;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_A;
 import static io.potline.contract.Fields.SOURCE_B;
 import static io.potline.contract.Fields.STAGE;
-import static io.potline.contract.Fields.STAGE_COST;
-import static io.potline.contract.Fields.UNIT;
 import static io.potline.contract.Fields.UTILISATION;
 import static io.potline.contract.Fields.VALUE;
-import static io.potline.contract.Fields.VAT_BASIS;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.try_divide;
 
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.model.Gap;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * {@code gold.vendor_gap}: how far two sources are apart about one quantity, or the model and what
@@ -56,83 +54,71 @@ public final class VendorGap {
           .with(REGION, GAP_UNIT, GAP_KIND, RUN_ID, IS_SYNTHETIC)
           .key(GAP_METRIC, DATE, REGION, SOURCE_A, SOURCE_B);
 
-  private static final String OF_CAPACITY = "capacity";
-  private static final String OF_PRICE = "price";
-  private static final String OF_MARGIN = "margin";
-  static final Column IS_OF_CAPACITY = GAP_KIND.col().equalTo(OF_CAPACITY);
-
   private static final String MONTHLY = "_monthly";
 
-  /** What two sources have to agree in to be compared, and the value that they are compared by. */
+  static final List<Field> FIELDS =
+      List.of(
+          GAP_METRIC,
+          DATE,
+          SOURCE_A,
+          SOURCE_B,
+          OF_A,
+          OF_B,
+          GAP,
+          GAP_FRACTION,
+          REGION,
+          GAP_UNIT,
+          GAP_KIND);
+
+  private static final String OF_CAPACITY = "capacity";
+
+  /** What two sources have to agree in to be compared. */
   private static final List<Field> COMPARED = List.of(GAP_METRIC, DATE, REGION, GAP_UNIT);
 
   private VendorGap() {}
 
-  /**
-   * @param quotes current quotes of all sources
-   * @param stages stage margins of the same days, by both methods
-   */
-  static Dataset<Row> ofDays(Dataset<Row> quotes, Dataset<Row> stages) {
-    Dataset<Row> quoted =
-        quotes
-            .filter(not(IS_ROLLED_OVER.col()))
-            .select(
-                SERIES.col().as(GAP_METRIC.name()),
-                DATE.col(),
-                REGION.col(),
-                SOURCE.col(),
-                VALUE.col().as(VALUE.name()),
-                concat(UNIT.col(), lit(", VAT "), VAT_BASIS.col()).as(GAP_UNIT.name()));
-    return pairs(quoted, OF_PRICE, SOURCE.of("a").lt(SOURCE.of("b")))
-        .unionByName(ofMethods(stages, MARGIN, "_margin_cny_per_t"))
-        .unionByName(ofMethods(stages, STAGE_COST, "_cost_cny_per_t"));
-  }
-
-  private static Dataset<Row> ofMethods(Dataset<Row> stages, Field value, String suffix) {
-    Dataset<Row> byMethod =
-        stages.select(
-            concat(STAGE.col(), lit(suffix)).as(GAP_METRIC.name()),
-            DATE.col(),
-            REGION.col(),
-            METHOD.col().as(SOURCE.name()),
-            value.col().as(VALUE.name()),
-            lit("CNY/t").as(GAP_UNIT.name()));
-    Column isModelledToReported =
-        SOURCE
-            .of("a")
-            .equalTo(StageMarginDaily.MODELLED)
-            .and(SOURCE.of("b").equalTo(StageMarginDaily.REPORTED));
-    return pairs(byMethod, OF_MARGIN, isModelledToReported);
+  static Row row(Gap gap) {
+    return RowFactory.create(
+        gap.metric(),
+        gap.date(),
+        gap.sourceA(),
+        gap.sourceB(),
+        gap.a(),
+        gap.b(),
+        gap.gap(),
+        gap.fraction(),
+        gap.region(),
+        gap.unit(),
+        gap.kind());
   }
 
   /**
    * @param utilisation rows of {@link CapacityUtilisation}: all sources of the months
    */
   static Dataset<Row> ofMonths(Dataset<Row> utilisation) {
-    return ofCapacity(utilisation, BUILT, "Mt")
-        .unionByName(ofCapacity(utilisation, OPERATING, "Mt"))
-        .unionByName(ofCapacity(utilisation, UTILISATION, "fraction"));
-  }
-
-  private static Dataset<Row> ofCapacity(Dataset<Row> utilisation, Field value, String unit) {
+    Column metrics =
+        explode(
+            array(metric(BUILT, "Mt"), metric(OPERATING, "Mt"), metric(UTILISATION, "fraction")));
     Dataset<Row> bySource =
-        utilisation.select(
-            concat(STAGE.col(), lit("_" + value.name())).as(GAP_METRIC.name()),
-            MONTH.col().as(DATE.name()),
-            REGION.col(),
-            SOURCE.col(),
-            value.col().as(VALUE.name()),
-            lit(unit).as(GAP_UNIT.name()));
-    return pairs(bySource, OF_CAPACITY, SOURCE.of("a").lt(SOURCE.of("b")));
-  }
-
-  private static Dataset<Row> pairs(Dataset<Row> values, String kind, Column areAPair) {
-    Dataset<Row> present = values.filter(VALUE.col().isNotNull());
-    Column areBothMonthly =
-        SOURCE.of("a").endsWith(MONTHLY).equalTo(SOURCE.of("b").endsWith(MONTHLY));
-    return present
+        utilisation
+            .select(STAGE.col(), MONTH.col(), REGION.col(), SOURCE.col(), metrics.as("of"))
+            .filter(col("of.value").isNotNull())
+            .select(
+                concat(STAGE.col(), lit("_"), col("of.name")).as(GAP_METRIC.name()),
+                MONTH.col().as(DATE.name()),
+                REGION.col(),
+                SOURCE.col(),
+                col("of.value").as(VALUE.name()),
+                col("of.unit").as(GAP_UNIT.name()));
+    Column arePaired =
+        SOURCE
+            .of("a")
+            .lt(SOURCE.of("b"))
+            .and(SOURCE.of("a").endsWith(MONTHLY).equalTo(SOURCE.of("b").endsWith(MONTHLY)));
+    Column gap = VALUE.of("a").minus(VALUE.of("b"));
+    return bySource
         .as("a")
-        .join(present.as("b"), Field.same("a", "b", COMPARED).and(areAPair).and(areBothMonthly))
+        .join(bySource.as("b"), Field.same("a", "b", COMPARED).and(arePaired))
         .select(
             GAP_METRIC.of("a"),
             DATE.of("a"),
@@ -140,10 +126,17 @@ public final class VendorGap {
             SOURCE.of("b").as(SOURCE_B.name()),
             OF_A.from(VALUE.of("a")),
             OF_B.from(VALUE.of("b")),
-            GAP.from(VALUE.of("a").minus(VALUE.of("b"))),
-            GAP_FRACTION.from(try_divide(VALUE.of("a").minus(VALUE.of("b")), VALUE.of("b"))),
+            GAP.from(gap),
+            GAP_FRACTION.from(try_divide(gap, VALUE.of("b"))),
             REGION.of("a"),
             GAP_UNIT.of("a"),
-            lit(kind).as(GAP_KIND.name()));
+            lit(OF_CAPACITY).as(GAP_KIND.name()));
+  }
+
+  private static Column metric(Field value, String unit) {
+    return struct(
+        lit(value.name()).as("name"),
+        value.col().cast(OF_A.type()).as("value"),
+        lit(unit).as("unit"));
   }
 }

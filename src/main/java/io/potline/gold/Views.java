@@ -23,6 +23,7 @@ public final class Views {
 
   private static final List<String> NAMES =
       List.of(
+          "margin_observation",
           "pass_through",
           "chain_cost_stability",
           "margin_bridge_between",

@@ -25,8 +25,10 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.year;
 
 import io.potline.conf.Catalogue;
+import io.potline.conf.Conf;
 import io.potline.conf.Published;
 import io.potline.contract.Table;
+import io.potline.graph.Node;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -55,10 +57,23 @@ public final class WindowAudit {
 
   private WindowAudit() {}
 
+  static Node node(Conf conf) {
+    Table chain = ChainMarginDaily.table(conf.chain());
+    return Node.of(TABLE)
+        .version(1)
+        .reading(StageMarginDaily.TABLE, chain)
+        .restingOn(Conf::published)
+        .madeBy(
+            run ->
+                of(
+                    MarginPeriod.observations(run.read(StageMarginDaily.TABLE), run.read(chain)),
+                    conf.published()));
+  }
+
   /**
    * @param observations see {@link MarginPeriod#observations}
    */
-  static Dataset<Row> of(Dataset<Row> observations, List<Published> published) {
+  private static Dataset<Row> of(Dataset<Row> observations, List<Published> published) {
     Dataset<Row> windows = windows(observations.sparkSession(), published);
     Dataset<Row> years = years(observations.sparkSession(), published);
     Dataset<Row> inWindow =

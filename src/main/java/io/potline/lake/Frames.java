@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /** Rows that several steps go on from. */
 public final class Frames {
@@ -18,6 +19,11 @@ public final class Frames {
    */
   public static Dataset<Row> computed(Dataset<Row> rows) {
     return rows.localCheckpoint();
+  }
+
+  /** Rows that several results are made from: computed once, until they are unpersisted. */
+  public static Dataset<Row> materialise(Dataset<Row> rows) {
+    return rows.persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   /** Does something that reads tables many times, and has each of them read once. */

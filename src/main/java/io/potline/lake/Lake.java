@@ -81,9 +81,9 @@ public final class Lake {
   /**
    * Makes a table what its declaration says: creates one that is missing; lays a derived one out
    * anew, empty and without marks, so that its rows are all computed again; adds the columns that
-   * one of what was delivered has not got yet.
+   * one of what was delivered has not got yet. Gives back whether the table is empty because of it.
    */
-  public void ensure(Table table, Map<String, String> properties) {
+  public boolean ensure(Table table, Map<String, String> properties) {
     if (!exists(table)) {
       build(DeltaTable.createIfNotExists(spark), table, properties);
       table
@@ -93,17 +93,20 @@ public final class Lake {
                   spark.sql(
                       "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s)"
                           .formatted(sqlPath(table), rule, condition)));
+      return true;
     } else if (table.isDerived()
         && !snapshot(table).schema().simpleString().equals(table.schema().simpleString())) {
       Map<String, String> kept = new HashMap<>(properties(table));
       kept.keySet().removeIf(name -> name.startsWith(MARK));
       kept.putAll(properties);
       build(DeltaTable.replace(spark), table, kept);
+      return true;
     } else if (!columns(table).containsAll(List.of(table.schema().fieldNames()))) {
       table.fields().stream()
           .filter(field -> !columns(table).contains(field.name()))
           .forEach(field -> addColumn(table, field));
     }
+    return false;
   }
 
   private void build(DeltaTableBuilder builder, Table table, Map<String, String> properties) {
@@ -195,6 +198,16 @@ public final class Lake {
     table.shape(rows).write().format("delta").mode("append").save(path(table));
   }
 
+  /** Replaces all rows of a table. */
+  public void overwrite(Table table, Dataset<Row> rows) {
+    table.shape(rows).write().format("delta").mode("overwrite").save(path(table));
+  }
+
+  /** Makes the rows of a table for which a condition holds what they should be. */
+  public Changes reconcile(Table table, Column slice, Dataset<Row> wanted) {
+    return reconcile(table, read(table).filter(slice), wanted);
+  }
+
   public void delete(Table table, Column condition) {
     if (!read(table).filter(condition).isEmpty()) {
       DeltaTable.forPath(spark, path(table)).delete(condition);
@@ -202,8 +215,9 @@ public final class Lake {
   }
 
   /** Rows added, changed and taken away by a {@link #reconcile}. */
-  public record Changes(long inserted, long updated, long deleted) {
-    public static final Changes NONE = new Changes(0, 0, 0);
+  public record Changes(
+      long inserted, long updated, long deleted, LocalDate firstDay, LocalDate lastDay) {
+    public static final Changes NONE = new Changes(0, 0, 0, null, null);
 
     @Override
     public String toString() {
@@ -241,7 +255,9 @@ public final class Lake {
     return new Changes(
         counts.getOrDefault(INSERT, 0L),
         counts.getOrDefault(UPDATE, 0L),
-        counts.getOrDefault(DELETE, 0L));
+        counts.getOrDefault(DELETE, 0L),
+        days.stream().min(LocalDate::compareTo).orElse(null),
+        days.stream().max(LocalDate::compareTo).orElse(null));
   }
 
   private Changes insertAll(Table table, Dataset<Row> wanted) {
@@ -250,7 +266,7 @@ public final class Lake {
     if (count > 0) {
       append(table, rows);
     }
-    return new Changes(count, 0, 0);
+    return new Changes(count, 0, 0, null, null);
   }
 
   private static Dataset<Row> changes(Table table, Dataset<Row> existing, Dataset<Row> wanted) {

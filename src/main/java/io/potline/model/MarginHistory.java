@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The model over days in order, for some regions: each day's quotes go in, and what is not quoted
@@ -26,6 +27,7 @@ public final class MarginHistory {
   private final MarginModel model;
   private final UsedSources sources;
   private final CarriedPrices prices;
+  private final Predicate<String> isWanted;
   private final Set<String> regions;
   private final Map<Method, Map<String, Set<String>>> regionsOfStages = new HashMap<>();
   private final Map<Method, Set<String>> chainRegions = new HashMap<>();
@@ -50,13 +52,15 @@ public final class MarginHistory {
   }
 
   /**
-   * @param regions those whose margins are wanted
+   * @param isWanted the regions whose margins are wanted
    */
   public MarginHistory(
-      MarginModel model, Catalogue catalogue, UsedSources sources, Collection<String> regions) {
+      MarginModel model, Catalogue catalogue, UsedSources sources, Predicate<String> isWanted) {
     this.model = model;
     this.sources = sources;
-    this.regions = new TreeSet<>(regions);
+    this.isWanted = isWanted;
+    this.regions = new TreeSet<>(sources.regions());
+    this.regions.removeIf(isWanted.negate());
     this.prices = new CarriedPrices(model.basis(), catalogue);
     for (Method method : Method.values()) {
       Map<String, Set<String>> byStage = new LinkedHashMap<>();
@@ -162,7 +166,7 @@ public final class MarginHistory {
     List<Gap> gaps = new ArrayList<>();
     Map<List<String>, List<Quote>> bySeries = new LinkedHashMap<>();
     for (Quote quote : quotes) {
-      if (!quote.isRolledOver() && regions.contains(quote.region())) {
+      if (!quote.isRolledOver() && isWanted.test(quote.region())) {
         bySeries
             .computeIfAbsent(List.of(quote.series(), quote.region()), k -> new ArrayList<>(1))
             .add(quote);

@@ -81,6 +81,11 @@ public final class PriceBasis implements Serializable {
         rate);
   }
 
+  /** A price of the run's basis with VAT in it; null where no tax rate is in force. */
+  public BigDecimal withVat(BigDecimal price, LocalDate day) {
+    return price == null ? null : onBasis(price, vatBasis, WITH_VAT, vatRate(day));
+  }
+
   private String otherBasis() {
     return vatBasis.equals(WITH_VAT) ? WITHOUT_VAT : WITH_VAT;
   }

@@ -101,7 +101,7 @@ public final class RevisedYear {
                 .map(FirstQuoted::quoted)
                 .toList(),
             catalogue);
-    MarginHistory history = new MarginHistory(model, catalogue, sources, List.of(region));
+    MarginHistory history = new MarginHistory(model, catalogue, sources, region::equals);
     Map<String, Sum> sums = new LinkedHashMap<>();
     quotesByDay(time)
         .forEach(

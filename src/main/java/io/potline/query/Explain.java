@@ -1,10 +1,13 @@
 package io.potline.query;
 
+import static io.potline.contract.Fields.DATE;
+import static io.potline.contract.Fields.REGION;
 import static org.apache.spark.sql.functions.lit;
 
 import io.potline.Problem;
 import io.potline.Resources;
 import io.potline.Tables;
+import io.potline.conf.Catalogue;
 import io.potline.conf.Conf;
 import io.potline.conf.Names;
 import io.potline.contract.Field;
@@ -12,12 +15,13 @@ import io.potline.contract.Fields;
 import io.potline.contract.Table;
 import io.potline.gold.ClaimCheck;
 import io.potline.gold.Gold;
-import io.potline.gold.Selection;
+import io.potline.gold.ModelOfDay;
 import io.potline.gold.Views;
 import io.potline.gold.Views.View;
 import io.potline.lake.Lake;
+import io.potline.model.UsedSources;
 import io.potline.query.Printer.Format;
-import io.potline.silver.QuotedSeries;
+import io.potline.silver.Price;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -31,7 +35,9 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code explain}: from a row of gold back to the rows that it was made from. What those are is
@@ -49,7 +55,6 @@ public final class Explain {
   private final Conf conf;
   private final PrintStream out;
   private final Printer printer;
-  private boolean hasViews;
 
   public Explain(Lake lake, Conf conf, PrintStream out) {
     this.lake = lake;
@@ -65,7 +70,7 @@ public final class Explain {
   public void print(String tableName, Map<String, String> wanted) {
     Table table = table(tableName);
     Row row = row(table, wanted);
-    registerViews();
+    registerViews(row);
     out.println(table.name());
     out.println(table.grain());
     out.println();
@@ -144,16 +149,31 @@ public final class Explain {
   }
 
   /** What the statements speak of beside the tables. */
-  private void registerViews() {
-    if (hasViews) {
-      return;
-    }
-    hasViews = true;
+  private void registerViews(Row row) {
     Tables.register(lake, conf);
-    Selection selection = Selection.of(lake.read(QuotedSeries.TABLE), conf.catalogue());
-    selection.uses(spark, conf).createOrReplaceTempView("used_series");
-    selection.chainMembers(spark, conf).createOrReplaceTempView("chain_member");
+    UsedSources sources = Gold.sources(conf.catalogue()).apply(lake::read);
+    usedQuotes(row, sources).createOrReplaceTempView("used_quote");
+    ModelOfDay.chainMembers(spark, sources, conf).createOrReplaceTempView("chain_member");
+    spark
+        .createDataFrame(
+            conf.chain().stages().stream()
+                .map(stage -> RowFactory.create(stage.id(), stage.price()))
+                .toList(),
+            StructType.fromDDL("stage string, series string"))
+        .createOrReplaceTempView("product");
     statements("views.sql").forEach(spark::sql);
+  }
+
+  /** What the model used for the row's day and region; nothing where the row is of none. */
+  private Dataset<Row> usedQuotes(Row row, UsedSources sources) {
+    List<String> columns = List.of(row.schema().fieldNames());
+    boolean isOfADay = columns.contains(DATE.name()) && columns.contains(REGION.name());
+    return ModelOfDay.usedQuotes(
+        Price.current(lake.read(Price.TABLE)),
+        sources,
+        conf,
+        isOfADay ? row.getAs(REGION.name()) : Catalogue.NATIONAL,
+        isOfADay ? row.getAs(DATE.name()) : LocalDate.EPOCH);
   }
 
   private void printRow(Table table, Row row) {

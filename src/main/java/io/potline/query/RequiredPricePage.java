@@ -1,9 +1,8 @@
 package io.potline.query;
 
 import io.potline.conf.Conf;
-import io.potline.gold.RequiredPrice;
-import io.potline.gold.RequiredPrice.Answer;
 import io.potline.gold.RequiredPrice.Curve;
+import io.potline.model.SupplyCurve.Answer;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -36,12 +35,12 @@ public final class RequiredPricePage {
     line("curve_date", curve.date());
     line("curve_source", curve.source());
     line("curve_age_days", ChronoUnit.DAYS.between(curve.date(), date));
-    line("curve_operating_mt", plain(RequiredPrice.total(curve.blocks()), 3));
-    Optional<Answer> answer = RequiredPrice.of(curve.blocks(), demandMt);
+    line("curve_operating_mt", plain(curve.supply().total(), 3));
+    Optional<Answer> answer = curve.supply().requiredPrice(demandMt);
     if (answer.isEmpty()) {
       out.printf(
           "demand_exceeds_curve: %s Mt are demanded, the curve has %s Mt%n",
-          demandMt.toPlainString(), plain(RequiredPrice.total(curve.blocks()), 3));
+          demandMt.toPlainString(), plain(curve.supply().total(), 3));
       return false;
     }
     line("required_price_cny_per_t", plain(answer.get().price(), 2));
@@ -49,8 +48,10 @@ public final class RequiredPricePage {
     line("marginal_block_high_cny_per_t", plain(answer.get().marginal().high(), 2));
     if (curve.price() != null) {
       BigDecimal inProfit =
-          RequiredPrice.supply(curve.blocks(), curve.price())
-              .divide(RequiredPrice.total(curve.blocks()), MathContext.DECIMAL128);
+          curve
+              .supply()
+              .supply(curve.price())
+              .divide(curve.supply().total(), MathContext.DECIMAL128);
       line("last_price_cny_per_t", plain(curve.price(), 2) + " on " + curve.lastDate());
       line("in_profit_at_last_price_fraction", plain(inProfit, 4));
     }

@@ -36,6 +36,7 @@ import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.gold.ClaimCheck;
 import io.potline.gold.Gold;
+import io.potline.graph.Graph;
 import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
 import io.potline.lake.Lease;
@@ -44,6 +45,7 @@ import io.potline.landing.Feed;
 import io.potline.landing.Landing;
 import io.potline.ops.LandedFile;
 import io.potline.ops.LandedSeries;
+import io.potline.ops.Progress;
 import io.potline.ops.RejectedRow;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
@@ -67,6 +69,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -94,6 +97,7 @@ public final class Pipeline {
   private final Lake lake;
   private final Conf conf;
   private final Steps steps = new Steps();
+  private final Set<Table> madeAnew = ConcurrentHashMap.newKeySet();
 
   public Pipeline(Lake lake, Conf conf) {
     this.lake = lake;
@@ -198,7 +202,13 @@ public final class Pipeline {
   private void ensureTables(List<Table> tables) {
     Map<String, String> properties =
         provenance().map(p -> Map.of("potline." + PROVENANCE, p)).orElse(Map.of());
-    SideBySide.each(tables, table -> lake.ensure(table, properties));
+    SideBySide.each(
+        tables,
+        table -> {
+          if (lake.ensure(table, properties)) {
+            madeAnew.add(table);
+          }
+        });
   }
 
   /** What a killed run had put into bronze before its files were noted is taken out again. */
@@ -487,15 +497,28 @@ public final class Pipeline {
 
   private void refreshGold(String runId, Optional<Instant> asOf) {
     boolean isSynthetic = provenance().filter(SYNTHETIC::equals).isPresent();
-    Gold gold = new Gold(lake, conf, runId, isSynthetic, steps);
+    Progress progress = Progress.read(lake);
+    madeAnew.forEach(progress::forget);
+    Graph graph =
+        new Graph(
+            Gold.nodes(conf),
+            lake,
+            conf,
+            progress,
+            steps,
+            runId,
+            isSynthetic,
+            Gold.sources(conf.catalogue()));
     if (asOf.isPresent()) {
-      gold.writeAsOf(asOf.get());
+      graph.writeAsOf(
+          asOf.get(),
+          Gold.silverAsOf(
+              lake.read(Price.TABLE), lake.read(Capacity.TABLE), asOf.get(), conf.catalogue()));
     } else {
-      gold.refreshMargins();
-      gold.refreshUtilisation();
-      gold.refreshAnalytics();
-      gold.refreshClaims(() -> Tables.publish(lake, conf));
+      Tables.publish(lake, conf);
+      graph.refresh();
     }
+    progress.write(existing(), runId);
   }
 
   /** A metastore keeps the names for others; in memory they are made where they are used. */

@@ -2,38 +2,23 @@ CREATE OR REPLACE VIEW gold.margin_definition (
   period_type COMMENT 'year, quarter, window, month (calendar) or smm_month (26th to 25th): one of the definitions',
   period COMMENT 'Period, as in gold.margin_period',
   stage COMMENT 'Stage of the chain; chain is their sum',
-  vat COMMENT 'incl: prices with VAT, as SMM publishes; excl: each price without it, by the rate of its day; an input that is quoted as none is the same in both, the price of a product is taken to carry VAT',
+  vat COMMENT 'incl: prices with VAT, as SMM publishes; excl: each price without it, by the rate of its quote day; a quote with the basis none is the same in both',
   tonnes COMMENT 'computed: tonnes of the product in a tonne of aluminium by conf/chain.yaml (bauxite 4.439); published: as the report prints them (bauxite 4.4)',
   mean_margin_cny_per_t_al COMMENT 'Mean of the modelled daily margins by that definition [CNY per tonne of primary aluminium]',
   difference_cny_per_t_al COMMENT 'To the definition of gold.margin_period [CNY per tonne of primary aluminium]',
   observation_count COMMENT 'Days with a margin [days]')
 COMMENT 'One period by stage and definition of the margin, in the region CN: what VAT, the tonnes of bauxite and the month do to a mean.'
 AS
-WITH vat AS (
-  SELECT value AS rate, valid_from, valid_to FROM gold.reference_value WHERE topic = 'vat_rate'),
-cost AS (
-  SELECT c.date, c.stage,
-    sum(CASE
-      WHEN c.quoted_vat_basis = 'none' THEN c.cost_cny_per_t
-      WHEN c.vat_basis = 'incl' THEN c.cost_cny_per_t / (1 + v.rate)
-      ELSE c.cost_cny_per_t * (1 + v.rate) END) AS on_other_basis
-  FROM gold.stage_cost_daily c
-  JOIN vat v ON c.input_date BETWEEN v.valid_from AND v.valid_to
-  WHERE c.region = 'CN'
-  GROUP BY c.date, c.stage),
-product AS (
-  SELECT m.date, m.stage, m.vat_basis, m.margin_cny_per_t,
-    CASE WHEN m.vat_basis = 'incl' THEN m.price_cny_per_t / (1 + v.rate)
-      ELSE m.price_cny_per_t * (1 + v.rate) END - coalesce(c.on_other_basis, 0) AS on_other_basis
-  FROM gold.stage_margin_daily m
-  JOIN vat v ON m.date BETWEEN v.valid_from AND v.valid_to
-  LEFT JOIN cost c ON c.date = m.date AND c.stage = m.stage
-  WHERE m.region = 'CN' AND m.method = 'modelled' AND NOT m.is_stale
-    AND m.margin_cny_per_t IS NOT NULL),
+WITH product AS (
+  SELECT date, stage, vat_basis, margin_cny_per_t,
+    margin_on_other_vat_basis_cny_per_t AS on_other_basis
+  FROM gold.stage_margin_daily
+  WHERE region = 'CN' AND method = 'modelled' AND NOT is_stale AND margin_cny_per_t IS NOT NULL),
 margin AS (
   SELECT date, stage, vat_basis AS vat, margin_cny_per_t AS per_t, true AS is_run_basis FROM product
   UNION ALL
-  SELECT date, stage, if(vat_basis = 'incl', 'excl', 'incl'), on_other_basis, false FROM product),
+  SELECT date, stage, if(vat_basis = 'incl', 'excl', 'incl'), on_other_basis, false FROM product
+  WHERE on_other_basis IS NOT NULL),
 factor AS (
   SELECT t.item AS stage, 'computed' AS tonnes, t.value, t.valid_from, t.valid_to
   FROM gold.reference_value t WHERE t.topic = 'tonnes_per_t_al'

@@ -22,16 +22,7 @@ AS
 $$
 version: 0.1
 source: |
-  SELECT *, struct(stage, region, method) AS whose
-  FROM (
-    SELECT date, region, stage, method, is_stale, price_cny_per_t AS price, cost_cny_per_t AS cost,
-      margin_cny_per_t AS margin, margin_cny_per_t_al AS margin_al
-    FROM gold.stage_margin_daily
-    UNION ALL
-    SELECT date, region, 'chain', method, is_stale, price_cny_per_t_al, chain_cost_cny_per_t_al,
-      chain_margin_cny_per_t_al, chain_margin_cny_per_t_al
-    FROM gold.chain_margin_daily)
-filter: margin_al IS NOT NULL AND NOT is_stale
+  SELECT *, struct(stage, region, method) AS whose FROM gold.margin_observation
 dimensions:
   - name: date
     expr: date
@@ -49,23 +40,23 @@ dimensions:
     expr: method
 measures:
   - name: mean_margin_cny_per_t_al
-    expr: CAST(CASE WHEN min(whose) = max(whose) THEN sum(margin_al) / count(1) END AS DECIMAL(18,6))
+    expr: CAST(CASE WHEN min(whose) = max(whose) THEN sum(margin_cny_per_t_al) / count(1) END AS DECIMAL(18,6))
   - name: min_margin_cny_per_t_al
-    expr: CASE WHEN min(whose) = max(whose) THEN min(margin_al) END
+    expr: CASE WHEN min(whose) = max(whose) THEN min(margin_cny_per_t_al) END
   - name: max_margin_cny_per_t_al
-    expr: CASE WHEN min(whose) = max(whose) THEN max(margin_al) END
+    expr: CASE WHEN min(whose) = max(whose) THEN max(margin_cny_per_t_al) END
   - name: mean_price_cny_per_t
-    expr: CAST(CASE WHEN min(whose) = max(whose) AND count(price) = count(1)
-      THEN sum(price) / count(1) END AS DECIMAL(18,6))
+    expr: CAST(CASE WHEN min(whose) = max(whose) AND count(price_cny_per_t) = count(1)
+      THEN sum(price_cny_per_t) / count(1) END AS DECIMAL(18,6))
   - name: mean_cost_cny_per_t
-    expr: CAST(CASE WHEN min(whose) = max(whose) AND count(cost) = count(1)
-      THEN sum(cost) / count(1) END AS DECIMAL(18,6))
+    expr: CAST(CASE WHEN min(whose) = max(whose) AND count(cost_cny_per_t) = count(1)
+      THEN sum(cost_cny_per_t) / count(1) END AS DECIMAL(18,6))
   - name: margin_of_price_fraction
-    expr: CAST(CASE WHEN min(whose) = max(whose) AND count(price) = count(1)
-      THEN try_divide(sum(margin), sum(price)) END AS DECIMAL(18,10))
+    expr: CAST(CASE WHEN min(whose) = max(whose) AND count(price_cny_per_t) = count(1)
+      THEN try_divide(sum(margin_cny_per_t), sum(price_cny_per_t)) END AS DECIMAL(18,10))
   - name: profitable_fraction
     expr: CAST(CASE WHEN min(whose) = max(whose)
-      THEN count_if(margin_al > 0) / count(1) END AS DECIMAL(18,10))
+      THEN count_if(margin_cny_per_t_al > 0) / count(1) END AS DECIMAL(18,10))
   - name: observation_count
     expr: CASE WHEN min(whose) = max(whose) THEN count(1) END
   - name: first_date

@@ -82,7 +82,7 @@ class CostCurveTest {
         .hasValueSatisfying(
             curve -> {
               assertThat(curve.date()).isEqualTo("2025-01-25");
-              assertThat(RequiredPrice.of(curve.blocks(), new java.math.BigDecimal("28.55")))
+              assertThat(curve.supply().requiredPrice(new java.math.BigDecimal("28.55")))
                   .hasValueSatisfying(
                       answer -> assertThat(answer.price()).isEqualByComparingTo("18500"));
               assertThat(curve.drift()).isNull();

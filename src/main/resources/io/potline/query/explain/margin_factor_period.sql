@@ -21,6 +21,6 @@ WHERE c.input = :factor
 UNION ALL
 SELECT m.date, m.price_cny_per_t, 1, m.date, NULL, NULL
 FROM margin m
-JOIN used_series u ON u.stage = m.stage AND u.region = m.region AND u.role = 'price'
-WHERE u.series = :factor
+JOIN product p ON p.stage = m.stage
+WHERE p.series = :factor
 ORDER BY date

@@ -7,40 +7,10 @@ FROM silver.price p
 LEFT JOIN bronze.price_quote q ON q.series = p.series AND q.region = p.region
   AND q.source = p.source AND q.date = p.date AND q.published_at = p.known_from
   AND q.source_file = p.source_file;
--- The quotes that a margin of a day was made from: product, inputs, exchange rates
+-- The quotes that a margin of a day was made from, as the model says: product, inputs, exchange rates
 CREATE OR REPLACE TEMPORARY VIEW quote_of_margin AS
-WITH quoted AS (
-  SELECT m.date AS margin_date, m.region AS margin_region, m.stage, 'price' AS role, u.series,
-    u.quote_region, u.source, m.date AS quote_date
-  FROM gold.stage_margin_daily m
-  JOIN used_series u ON u.stage = m.stage AND u.region = m.region AND u.role = 'price'
-  WHERE m.method = 'modelled'
-  UNION ALL
-  SELECT c.date, c.region, c.stage, 'input', u.series, u.quote_region, u.source, c.input_date
-  FROM gold.stage_cost_daily c
-  JOIN used_series u ON u.stage = c.stage AND u.region = c.region AND u.series = c.input
-    AND u.role = 'input'
-  UNION ALL
-  SELECT m.date, m.region, m.stage, u.role, u.series, u.quote_region, u.source, m.date
-  FROM gold.stage_margin_daily m
-  JOIN used_series u ON u.stage = m.stage AND u.region = m.region AND u.role LIKE 'reported%'
-  WHERE m.method = 'reported'),
-used AS (
-  SELECT *, series AS of_series FROM quoted
-  UNION ALL
-  SELECT q.margin_date, q.margin_region, q.stage, 'exchange rate', u.series, u.quote_region,
-    u.source, max(r.date), q.series
-  FROM quoted q
-  JOIN silver.price p ON p.series = q.series AND p.region = q.quote_region
-    AND p.source = q.source AND p.date = q.quote_date AND p.known_to IS NULL
-    AND p.unit NOT LIKE 'CNY%'
-  JOIN used_series u ON u.role = 'exchange rate'
-  JOIN silver.price r ON r.series = u.series AND r.region = u.quote_region
-    AND r.source = u.source AND r.known_to IS NULL
-    AND r.date BETWEEN date_sub(q.quote_date, u.max_age_days) AND q.quote_date
-  GROUP BY q.margin_date, q.margin_region, q.stage, q.series, u.series, u.quote_region, u.source)
 SELECT u.margin_date, u.margin_region, u.stage, u.role, u.of_series, d.*
-FROM used u
+FROM used_quote u
 JOIN delivered_price d ON d.series = u.series AND d.region = u.quote_region
   AND d.source = u.source AND d.date = u.quote_date AND d.known_to IS NULL;
 -- The row of a capacity file behind a revision

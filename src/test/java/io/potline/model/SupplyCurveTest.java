@@ -1,9 +1,9 @@
-package io.potline.gold;
+package io.potline.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.gold.RequiredPrice.Answer;
-import io.potline.gold.RequiredPrice.Block;
+import io.potline.model.SupplyCurve.Answer;
+import io.potline.model.SupplyCurve.Block;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequiredPriceTest {
+class SupplyCurveTest {
 
   /** Two plants, two bins that overlap, and one more plant. */
   private static final List<Block> CURVE =
@@ -44,7 +44,7 @@ class RequiredPriceTest {
     "43, 19000, 19000, 19000"
   })
   void theLowestPriceThatMeetsTheDemand(String demand, String price, String low, String high) {
-    Answer answer = RequiredPrice.of(CURVE, new BigDecimal(demand)).orElseThrow();
+    Answer answer = new SupplyCurve(CURVE).requiredPrice(new BigDecimal(demand)).orElseThrow();
     assertThat(answer.price()).isEqualByComparingTo(price);
     assertThat(answer.marginal().low()).isEqualByComparingTo(low);
     assertThat(answer.marginal().high()).isEqualByComparingTo(high);
@@ -52,8 +52,8 @@ class RequiredPriceTest {
 
   @Test
   void aDemandBeyondTheCurveHasNoPrice() {
-    assertThat(RequiredPrice.of(CURVE, new BigDecimal("43.001"))).isEmpty();
-    assertThat(RequiredPrice.of(List.of(), BigDecimal.ZERO)).isEmpty();
+    assertThat(new SupplyCurve(CURVE).requiredPrice(new BigDecimal("43.001"))).isEmpty();
+    assertThat(new SupplyCurve(List.of()).requiredPrice(BigDecimal.ZERO)).isEmpty();
   }
 
   @ParameterizedTest
@@ -65,14 +65,14 @@ class RequiredPriceTest {
       long low = 10_000 + random.nextInt(10_000);
       blocks.add(block("1." + random.nextInt(9), low, low + (i % 2) * random.nextInt(3_000)));
     }
-    BigDecimal total = RequiredPrice.total(blocks);
+    BigDecimal total = new SupplyCurve(blocks).total();
     for (int i = 1; i <= 20; i++) {
       BigDecimal demand = total.multiply(BigDecimal.valueOf(i)).divide(BigDecimal.valueOf(20));
-      BigDecimal price = RequiredPrice.of(blocks, demand).orElseThrow().price();
-      assertThat(RequiredPrice.supply(blocks, price.add(new BigDecimal("0.000001"))))
+      BigDecimal price = new SupplyCurve(blocks).requiredPrice(demand).orElseThrow().price();
+      assertThat(new SupplyCurve(blocks).supply(price.add(new BigDecimal("0.000001"))))
           .as("seed %d", seed)
           .isGreaterThanOrEqualTo(demand);
-      assertThat(RequiredPrice.supply(blocks, price.subtract(new BigDecimal("0.001"))))
+      assertThat(new SupplyCurve(blocks).supply(price.subtract(new BigDecimal("0.001"))))
           .isLessThan(demand);
     }
   }

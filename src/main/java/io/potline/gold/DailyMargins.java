@@ -1,0 +1,354 @@
+package io.potline.gold;
+
+import static io.potline.contract.Fields.DATE;
+import static io.potline.contract.Fields.MONTH;
+import static io.potline.contract.Fields.REGION;
+import static io.potline.contract.Fields.SERIES;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sequence;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import io.potline.conf.Catalogue;
+import io.potline.conf.Chain;
+import io.potline.conf.Conf;
+import io.potline.conf.Series;
+import io.potline.contract.Field;
+import io.potline.contract.Fingerprint;
+import io.potline.contract.Table;
+import io.potline.graph.Node;
+import io.potline.graph.NodeRun;
+import io.potline.graph.RestsOn;
+import io.potline.graph.Slice;
+import io.potline.graph.Touch;
+import io.potline.model.Band;
+import io.potline.model.ChainMargin;
+import io.potline.model.CostLine;
+import io.potline.model.DayMargins;
+import io.potline.model.Gap;
+import io.potline.model.MarginHistory;
+import io.potline.model.MarginModel;
+import io.potline.model.Quote;
+import io.potline.model.StageMargin;
+import io.potline.model.UsedSources;
+import io.potline.silver.Price;
+import io.potline.silver.QuotedSeries;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.spark.api.java.function.FlatMapGroupsFunction;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The margin model over silver's quotes: one pass makes the rows of all daily tables. Quotes are
+ * cut into blocks of regions, each with the national quotes in it, and the model runs over the days
+ * of a block in order, on the executors.
+ */
+final class DailyMargins {
+
+  private static final int VERSION = 1;
+  private static final String BLOCK = "block";
+  private static final String KIND = "kind";
+  private static final int REGIONS_OF_A_BLOCK = 32;
+
+  private DailyMargins() {}
+
+  static Node node(Conf conf) {
+    Table chain = ChainMarginDaily.table(conf.chain());
+    return Node.of(
+            StageCostDaily.TABLE,
+            StageMarginDaily.TABLE,
+            chain,
+            MarginShareDaily.TABLE,
+            MarginBandDaily.TABLE,
+            VendorGap.TABLE)
+        .version(VERSION)
+        .reading(Price.TABLE, QuotedSeries.TABLE, CapacityUtilisation.TABLE)
+        .restingOn(
+            c ->
+                List.of(
+                    c.chain(),
+                    c.catalogue().series(),
+                    c.catalogue().units(),
+                    c.settings().vatBasis()))
+        .choosing(DailyMargins::restsOn)
+        .touching(new QuotesTouchTheDaysThatTheyAreCarriedTo())
+        .alsoAsOf(
+            StageCostDaily.TABLE,
+            StageMarginDaily.TABLE,
+            chain,
+            MarginShareDaily.TABLE,
+            MarginBandDaily.TABLE)
+        .madeTogetherBy(DailyMargins::rows);
+  }
+
+  /**
+   * All rows rest on the chain and on what the catalogue says about units and ages; those of a
+   * region also on the sources that are used there.
+   */
+  private static RestsOn restsOn(NodeRun run) {
+    List<Object> ofSeries = new ArrayList<>();
+    for (Series s : run.conf().catalogue().series()) {
+      ofSeries.add(List.of(s.id(), s.role(), s.item(), s.unit(), s.maxAgeDays()));
+    }
+    String all =
+        Fingerprint.of(
+            VERSION,
+            run.conf().chain(),
+            ofSeries,
+            run.conf().catalogue().units(),
+            run.conf().settings().vatBasis());
+    UsedSources sources = run.sources();
+    SortedMap<String, String> byRegion = new TreeMap<>();
+    for (String region : sources.regions()) {
+      StringBuilder used = new StringBuilder();
+      run.conf()
+          .catalogue()
+          .series()
+          .forEach(
+              s -> sources.source(s.id(), region).ifPresent(by -> used.append(s.id() + by + ";")));
+      byRegion.put(region, Fingerprint.of(used));
+    }
+    return new RestsOn("", all, byRegion);
+  }
+
+  private static final class QuotesTouchTheDaysThatTheyAreCarriedTo implements Touch {
+
+    @Override
+    public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
+      if (input.equals(QuotedSeries.TABLE)) {
+        return Slice.NONE; // What it changes is the choice of sources.
+      }
+      if (input.equals(CapacityUtilisation.TABLE)) {
+        return SAME_DAYS.byRows(input, changed, run);
+      }
+      return Slice.days(Touch.daysOf(reaches(changed, run.conf())));
+    }
+
+    private static Dataset<Row> reaches(Dataset<Row> changed, Conf conf) {
+      List<Row> reaches = new ArrayList<>();
+      for (Series series : conf.catalogue().series()) {
+        reaches.add(RowFactory.create(series.id(), conf.catalogue().carriedDays(series)));
+      }
+      Dataset<Row> reach =
+          changed
+              .sparkSession()
+              .createDataFrame(reaches, StructType.fromDDL("series string, reach_days int"));
+      return changed
+          .select(SERIES.col(), DATE.col())
+          .distinct()
+          .join(broadcast(reach), SERIES.name())
+          .groupBy(DATE.col())
+          .agg(max(col("reach_days")));
+    }
+
+    @Override
+    public Slice bySlice(Table input, Slice written) {
+      return written;
+    }
+  }
+
+  private static Map<Table, Dataset<Row>> rows(NodeRun run) {
+    Slice slice = run.slice();
+    Dataset<Row> all =
+        run.materialise(
+            pass(Price.current(run.read(Price.TABLE)), slice, run.sources(), run.conf()));
+    Map<Table, Dataset<Row>> rows = new LinkedHashMap<>();
+    for (Kind kind : Kind.values()) {
+      Dataset<Row> ofKind =
+          all.filter(col(KIND).equalTo(kind.ordinal())).select(kind.column() + ".*");
+      rows.put(kind.table(run.conf().chain()), ofKind);
+    }
+    Dataset<Row> capacities =
+        run.read(CapacityUtilisation.TABLE).filter(slice.contains(MONTH.col()));
+    rows.computeIfPresent(
+        VendorGap.TABLE, (table, gaps) -> gaps.unionByName(VendorGap.ofMonths(capacities)));
+    return rows;
+  }
+
+  /** What a row of the pass is a row of. */
+  private enum Kind {
+    COST(StageCostDaily.FIELDS),
+    MARGIN(StageMarginDaily.FIELDS),
+    CHAIN(null),
+    SHARE(MarginShareDaily.FIELDS),
+    BAND(MarginBandDaily.FIELDS),
+    GAP(VendorGap.FIELDS);
+
+    private final List<Field> fields;
+
+    Kind(List<Field> fields) {
+      this.fields = fields;
+    }
+
+    String column() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    StructType schema(Chain chain) {
+      return ModelRows.schema(this == CHAIN ? ChainMarginDaily.fields(chain) : fields);
+    }
+
+    Table table(Chain chain) {
+      return switch (this) {
+        case COST -> StageCostDaily.TABLE;
+        case MARGIN -> StageMarginDaily.TABLE;
+        case CHAIN -> ChainMarginDaily.table(chain);
+        case SHARE -> MarginShareDaily.TABLE;
+        case BAND -> MarginBandDaily.TABLE;
+        case GAP -> VendorGap.TABLE;
+      };
+    }
+
+    /** A row of the pass: its kind, and a cell a kind of which one is filled. */
+    Row row(Row content) {
+      Object[] cells = new Object[values().length + 1];
+      cells[0] = ordinal();
+      cells[ordinal() + 1] = content;
+      return RowFactory.create(cells);
+    }
+
+    static StructType passSchema(Chain chain) {
+      StructType schema = new StructType().add(KIND, DataTypes.IntegerType, false);
+      for (Kind kind : values()) {
+        schema = schema.add(kind.column(), kind.schema(chain), true);
+      }
+      return schema;
+    }
+  }
+
+  /**
+   * The rows of all daily tables.
+   *
+   * @param quotes at most one a series, region, source and day
+   */
+  private static Dataset<Row> pass(
+      Dataset<Row> quotes, Slice slice, UsedSources sources, Conf conf) {
+    Blocks blocks = new Blocks(Math.max(1, sources.regions().size() / REGIONS_OF_A_BLOCK));
+    List<Column> columns = new ArrayList<>(Quotes.columns());
+    columns.add(blocks.column().as(BLOCK));
+    return needed(quotes, slice, conf)
+        .select(columns.toArray(Column[]::new))
+        .groupByKey((MapFunction<Row, Integer>) row -> row.getAs(BLOCK), Encoders.INT())
+        .flatMapSortedGroups(
+            new Column[] {DATE.col()},
+            new ModelOfBlock(conf, sources, slice, blocks),
+            Encoders.row(Kind.passSchema(conf.chain())));
+  }
+
+  /** Cuts the regions into blocks; the national quotes are in each of them. */
+  private record Blocks(int count) implements Serializable {
+
+    int of(String region) {
+      return region.equals(Catalogue.NATIONAL) ? 0 : Math.floorMod(region.hashCode(), count);
+    }
+
+    Column column() {
+      if (count == 1) {
+        return lit(0);
+      }
+      UserDefinedFunction ofRegion = udf((UDF1<String, Integer>) this::of, DataTypes.IntegerType);
+      return explode(
+          when(REGION.col().equalTo(Catalogue.NATIONAL), sequence(lit(0), lit(count - 1)))
+              .otherwise(array(ofRegion.apply(REGION.col()))));
+    }
+  }
+
+  /** The quotes of the slice, and those before that may be carried into it. */
+  private static Dataset<Row> needed(Dataset<Row> quotes, Slice slice, Conf conf) {
+    int runUp = conf.catalogue().longestCarriedDays();
+    Column isNeeded = slice.days().containWithRunUp(DATE.col(), runUp);
+    if (!slice.regions().isEmpty()) {
+      isNeeded =
+          isNeeded
+              .or(REGION.col().isInCollection(slice.regions()))
+              .or(REGION.col().equalTo(Catalogue.NATIONAL));
+    }
+    return quotes.filter(isNeeded);
+  }
+
+  /** Runs the model over a block: its quotes come in by day, and the rows of each day go out. */
+  private static final class ModelOfBlock implements FlatMapGroupsFunction<Integer, Row, Row> {
+
+    private final MarginModel model;
+    private final Catalogue catalogue;
+    private final UsedSources sources;
+    private final Slice slice;
+    private final Blocks blocks;
+
+    ModelOfBlock(Conf conf, UsedSources sources, Slice slice, Blocks blocks) {
+      this.catalogue = conf.catalogue();
+      this.model = new MarginModel(conf.chain(), catalogue, conf.settings().vatBasis());
+      this.sources = sources;
+      this.slice = slice;
+      this.blocks = blocks;
+    }
+
+    @Override
+    public Iterator<Row> call(Integer block, Iterator<Row> quotes) {
+      MarginHistory history =
+          new MarginHistory(model, catalogue, sources, region -> blocks.of(region) == block);
+      return Quotes.eachDay(quotes, (day, ofDay) -> rows(history, day, ofDay));
+    }
+
+    private List<Row> rows(MarginHistory history, LocalDate day, List<Quote> quotes) {
+      boolean isWholeDay = slice.days().contains(day);
+      if (!isWholeDay && slice.regions().isEmpty()) {
+        history.skip(day, quotes);
+        return List.of();
+      }
+      Predicate<String> isOwed = region -> isWholeDay || slice.regions().contains(region);
+      DayMargins margins = history.day(day, quotes);
+      List<Row> rows = new ArrayList<>();
+      for (StageMargin margin : margins.stages()) {
+        if (isOwed.test(margin.region())) {
+          rows.add(Kind.MARGIN.row(StageMarginDaily.row(margin)));
+          for (CostLine line : margin.costs()) {
+            rows.add(Kind.COST.row(StageCostDaily.row(margin, line)));
+          }
+        }
+      }
+      for (ChainMargin margin : margins.chains()) {
+        if (isOwed.test(margin.region())) {
+          rows.add(Kind.CHAIN.row(ChainMarginDaily.row(margin, model.chain())));
+          for (ChainMargin.Share share : margin.shares()) {
+            rows.add(Kind.SHARE.row(MarginShareDaily.row(margin, share)));
+          }
+        }
+      }
+      for (Band band : margins.bands()) {
+        if (isOwed.test(band.region())) {
+          rows.add(Kind.BAND.row(MarginBandDaily.row(band)));
+        }
+      }
+      for (Gap gap : margins.gaps()) {
+        if (isOwed.test(gap.region())) {
+          rows.add(Kind.GAP.row(VendorGap.row(gap)));
+        }
+      }
+      return rows;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.potline.gold;
+
+import io.potline.conf.Catalogue;
+import io.potline.conf.Conf;
+import io.potline.conf.Stage;
+import io.potline.model.CostLine;
+import io.potline.model.DayMargins;
+import io.potline.model.MarginHistory;
+import io.potline.model.MarginModel;
+import io.potline.model.Method;
+import io.potline.model.Price;
+import io.potline.model.Quote;
+import io.potline.model.StageMargin;
+import io.potline.model.UsedSources;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** The margin model of one day, run again to say which quotes its margins were made from. */
+public final class ModelOfDay {
+
+  private static final StructType USED_QUOTE =
+      StructType.fromDDL(
+          "margin_date date, margin_region string, stage string, role string, of_series string,"
+              + " series string, quote_region string, source string, quote_date date");
+
+  private ModelOfDay() {}
+
+  /**
+   * The quotes that the margins of a day in a region and in the whole country were made from, with
+   * the part that each had: {@code price}, {@code input}, {@code exchange rate} (of which series),
+   * or what a reported margin rests on.
+   *
+   * @param prices current rows of {@code silver.price}
+   */
+  public static Dataset<Row> usedQuotes(
+      Dataset<Row> prices, UsedSources sources, Conf conf, String region, LocalDate day) {
+    List<Row> rows = new ArrayList<>();
+    for (StageMargin margin : margins(prices, sources, conf, region, day)) {
+      addQuotes(margin, conf, rows);
+    }
+    return prices.sparkSession().createDataFrame(rows, USED_QUOTE);
+  }
+
+  private static List<StageMargin> margins(
+      Dataset<Row> prices, UsedSources sources, Conf conf, String region, LocalDate day) {
+    Catalogue catalogue = conf.catalogue();
+    MarginModel model = new MarginModel(conf.chain(), catalogue, conf.settings().vatBasis());
+    MarginHistory history =
+        new MarginHistory(
+            model, catalogue, sources, r -> r.equals(region) || r.equals(Catalogue.NATIONAL));
+    Iterator<Row> rows = Quotes.before(prices, conf, region, day).iterator();
+    List<StageMargin> margins = new ArrayList<>();
+    Quotes.<StageMargin>eachDay(
+            rows,
+            (date, quotes) -> {
+              if (date.isBefore(day)) {
+                history.skip(date, quotes);
+                return List.of();
+              }
+              DayMargins made = history.day(date, quotes);
+              return made.stages();
+            })
+        .forEachRemaining(margins::add);
+    return margins;
+  }
+
+  private static void addQuotes(StageMargin margin, Conf conf, List<Row> rows) {
+    if (margin.method() == Method.REPORTED) {
+      Stage stage = conf.chain().stage(margin.stage()).orElseThrow();
+      for (Quote quote : margin.quotes()) {
+        String role =
+            quote.series().equals(stage.price())
+                ? "reported_price"
+                : conf.catalogue().series(quote.series()).orElseThrow().role();
+        rows.add(row(margin, role, quote.series(), quote));
+      }
+      return;
+    }
+    add(margin, "price", margin.product(), rows);
+    for (CostLine line : margin.costs()) {
+      if (line.price() != null) {
+        add(margin, "input", line.price(), rows);
+      }
+    }
+  }
+
+  private static void add(StageMargin margin, String role, Price price, List<Row> rows) {
+    rows.add(row(margin, role, price.quote().series(), price.quote()));
+    if (price.exchangeRate() != null) {
+      rows.add(row(margin, "exchange rate", price.quote().series(), price.exchangeRate()));
+    }
+  }
+
+  private static Row row(StageMargin margin, String role, String ofSeries, Quote quote) {
+    return RowFactory.create(
+        margin.date(),
+        margin.region(),
+        margin.stage(),
+        role,
+        ofSeries,
+        quote.series(),
+        quote.region(),
+        quote.source(),
+        quote.date());
+  }
+
+  /** The region whose margin of a stage a region's chain counts with, by method. */
+  public static Dataset<Row> chainMembers(SparkSession spark, UsedSources sources, Conf conf) {
+    List<Row> rows = new ArrayList<>();
+    for (Method method : Method.values()) {
+      for (String region : sources.chainRegions(method, conf.chain(), conf.catalogue())) {
+        for (Stage stage : conf.chain().members()) {
+          boolean isOwn = sources.regions(method, stage, conf.catalogue()).contains(region);
+          rows.add(
+              RowFactory.create(
+                  method.id(), region, stage.id(), isOwn ? region : Catalogue.NATIONAL));
+        }
+      }
+    }
+    return spark.createDataFrame(
+        rows,
+        StructType.fromDDL("method string, region string, stage string, margin_region string"));
+  }
+}

@@ -1,0 +1,137 @@
+package io.potline.gold;
+
+import static io.potline.contract.Fields.DATE;
+import static io.potline.contract.Fields.PERIOD;
+import static io.potline.contract.Fields.PERIOD_TYPE;
+import static io.potline.contract.Fields.REGION;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.potline.conf.Periods;
+import io.potline.conf.Periods.Period;
+import io.potline.contract.Table;
+import io.potline.graph.Days;
+import io.potline.graph.Days.Range;
+import io.potline.graph.Slice;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The periods that a slice of days touches, and the cells that their ends cut the days into. A day
+ * is in several periods (year, quarter, month, SMM month); summed by cell first, it is counted
+ * once, and the few cells are then added up to periods.
+ */
+record PeriodCells(List<Period> periods) {
+
+  static final String CELL = "cell";
+
+  /** The periods that a slice touches. */
+  static Set<Period> touched(Slice slice, Periods periods) {
+    Set<Period> touched = new LinkedHashSet<>();
+    slice.days().ranges().forEach(r -> touched.addAll(periods.touching(r.first(), r.last())));
+    return touched;
+  }
+
+  /** All periods that a day of these rows is in. */
+  static PeriodCells all(Dataset<Row> rows, Periods periods) {
+    Row days = rows.agg(min(DATE.col()), max(DATE.col())).first();
+    return new PeriodCells(
+        days.isNullAt(0)
+            ? List.of()
+            : periods.touching(days.getLocalDate(0), days.getLocalDate(1)));
+  }
+
+  /** Those that a slice owes: all of them where it has whole regions. */
+  static PeriodCells owed(Slice slice, Dataset<Row> rows, Periods periods) {
+    return slice.isAll() || !slice.regions().isEmpty()
+        ? all(rows, periods)
+        : new PeriodCells(List.copyOf(touched(slice, periods)));
+  }
+
+  /** The days of these periods. */
+  Days days() {
+    return Days.of(periods.stream().map(p -> new Range(p.first(), p.last())).toList());
+  }
+
+  /** Each day with its cell. */
+  Dataset<Row> withCell(Dataset<Row> rows) {
+    List<Row> cells = new ArrayList<>();
+    for (Range cell : cells()) {
+      for (LocalDate day = cell.first(); !day.isAfter(cell.last()); day = day.plusDays(1)) {
+        cells.add(RowFactory.create(day, cell.first()));
+      }
+    }
+    Dataset<Row> frame =
+        rows.sparkSession().createDataFrame(cells, StructType.fromDDL("date date, cell date"));
+    return rows.join(broadcast(frame), DATE.name());
+  }
+
+  /** Each row of a cell, once for each period that the cell is in. */
+  Dataset<Row> withPeriods(Dataset<Row> rows) {
+    List<Row> cells = new ArrayList<>();
+    for (Range cell : cells()) {
+      for (Period period : periods) {
+        if (period.contains(cell.first())) {
+          cells.add(RowFactory.create(cell.first(), period.type(), period.name()));
+        }
+      }
+    }
+    Dataset<Row> frame =
+        rows.sparkSession()
+            .createDataFrame(
+                cells, StructType.fromDDL("cell date, period_type string, period string"));
+    return rows.join(broadcast(frame), CELL);
+  }
+
+  /** Closed ranges of days that no end of a period cuts, and that are in a period. */
+  private List<Range> cells() {
+    TreeSet<LocalDate> starts = new TreeSet<>();
+    for (Period period : periods) {
+      starts.add(period.first());
+      starts.add(period.last().plusDays(1));
+    }
+    Days days = days();
+    List<Range> cells = new ArrayList<>();
+    for (LocalDate start : starts) {
+      LocalDate next = starts.higher(start);
+      if (next != null && days.contains(start)) {
+        cells.add(new Range(start, next.minusDays(1)));
+      }
+    }
+    return cells;
+  }
+
+  /** That a row of a table of periods is touched by a slice. */
+  static Column rowsIn(Table table, Slice slice, Periods periods) {
+    if (slice.isAll()) {
+      return lit(true);
+    }
+    Column isTouched = lit(false);
+    Set<Period> touched = touched(slice, periods);
+    for (String type : touched.stream().map(Period::type).distinct().toList()) {
+      List<String> names =
+          touched.stream().filter(p -> p.type().equals(type)).map(Period::name).toList();
+      isTouched =
+          isTouched.or(PERIOD_TYPE.col().equalTo(type).and(PERIOD.col().isInCollection(names)));
+    }
+    return slice.regions().isEmpty()
+        ? isTouched
+        : isTouched.or(REGION.col().isInCollection(slice.regions()));
+  }
+
+  static Column cell() {
+    return col(CELL);
+  }
+}

@@ -1,0 +1,261 @@
+package io.potline.graph;
+
+import static io.potline.contract.Fields.AS_OF;
+import static io.potline.contract.Fields.IS_SYNTHETIC;
+import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.VAT_BASIS;
+import static org.apache.spark.sql.functions.lit;
+
+import io.potline.conf.Catalogue;
+import io.potline.conf.Conf;
+import io.potline.contract.Table;
+import io.potline.lake.Lake;
+import io.potline.lake.Lake.Changes;
+import io.potline.lake.SideBySide;
+import io.potline.model.UsedSources;
+import io.potline.ops.Progress;
+import io.potline.ops.Progress.Seen;
+import io.potline.ops.Steps;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Brings the tables of declared nodes up to their inputs: in the order of what they read, those
+ * that do not depend on each other side by side. A node whose inputs, conf and formula are as it
+ * has seen them is not looked at. Of any other, the slice that is touched is made and compared with
+ * what is there.
+ */
+public final class Graph {
+
+  /** How the sources in use are found from the tables that a node reads. */
+  public interface Sources extends Function<Function<Table, Dataset<Row>>, UsedSources> {}
+
+  /** What this run has written of a table, and the version that it found. */
+  private record Written(long versionBefore, Slice slice) {}
+
+  private final List<Node> nodes;
+  private final Lake lake;
+  private final Conf conf;
+  private final Progress progress;
+  private final Steps steps;
+  private final String runId;
+  private final boolean isSynthetic;
+  private final Supplier<UsedSources> sources;
+  private final Sources sourcesOf;
+  private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+  public Graph(
+      List<Node> nodes,
+      Lake lake,
+      Conf conf,
+      Progress progress,
+      Steps steps,
+      String runId,
+      boolean isSynthetic,
+      Sources sourcesOf) {
+    this.nodes = nodes;
+    this.lake = lake;
+    this.conf = conf;
+    this.progress = progress;
+    this.steps = steps;
+    this.runId = runId;
+    this.isSynthetic = isSynthetic;
+    this.sourcesOf = sourcesOf;
+    this.sources = once(() -> sourcesOf.apply(lake::read));
+  }
+
+  private static <T> Supplier<T> once(Supplier<T> supplier) {
+    return new Supplier<>() {
+      private T value;
+
+      @Override
+      public synchronized T get() {
+        value = value == null ? supplier.get() : value;
+        return value;
+      }
+    };
+  }
+
+  /** Brings all tables up to date. */
+  public void refresh() {
+    levels(nodes).forEach(level -> SideBySide.each(level, this::refresh));
+  }
+
+  /**
+   * The nodes in the order of what they read: those of a level read nothing that a later level
+   * makes. Refuses a graph with a cycle.
+   */
+  public static List<List<Node>> levels(List<Node> nodes) {
+    Set<Table> waiting = new HashSet<>();
+    nodes.forEach(node -> waiting.addAll(node.makes()));
+    List<Node> rest = new ArrayList<>(nodes);
+    List<List<Node>> levels = new ArrayList<>();
+    while (!rest.isEmpty()) {
+      List<Node> level =
+          rest.stream().filter(node -> node.reads().stream().noneMatch(waiting::contains)).toList();
+      if (level.isEmpty()) {
+        throw new IllegalStateException(
+            "The graph has a cycle among " + rest.stream().map(Node::name).toList());
+      }
+      levels.add(level);
+      rest.removeAll(level);
+      Set<Table> open = new HashSet<>();
+      rest.forEach(node -> open.addAll(node.makes()));
+      waiting.retainAll(open);
+    }
+    return levels;
+  }
+
+  private void refresh(Node node) {
+    Optional<Seen> seen = seen(node);
+    SortedMap<String, Long> versions = versions(node);
+    String confNow = node.confFingerprint(conf);
+    boolean isNothingNew =
+        seen.isPresent()
+            && seen.get().consumed().equals(versions)
+            && RestsOn.parse(seen.get().restsOn()).conf().equals(confNow);
+    if (isNothingNew) {
+      return;
+    }
+    RestsOn now =
+        node.choices() == null
+            ? RestsOn.whole(confNow)
+            : withConf(node.choices().apply(run(node, Slice.NONE)), confNow);
+    Slice slice = owed(node, seen, versions, now);
+    if (!slice.isEmpty()) {
+      write(node, slice);
+    }
+    node.makes().forEach(table -> progress.note(table, versions, now.text()));
+  }
+
+  private static RestsOn withConf(RestsOn choices, String confNow) {
+    return new RestsOn(confNow, choices.all(), choices.byRegion());
+  }
+
+  /** What all of a node's tables have seen; empty where one of them has to be made anew. */
+  private Optional<Seen> seen(Node node) {
+    List<Optional<Seen>> each = node.makes().stream().map(progress::of).distinct().toList();
+    return each.size() == 1 ? each.get(0) : Optional.empty();
+  }
+
+  private SortedMap<String, Long> versions(Node node) {
+    SortedMap<String, Long> versions = new TreeMap<>();
+    node.reads().forEach(table -> versions.put(table.name(), lake.version(table)));
+    return versions;
+  }
+
+  private Slice owed(
+      Node node, Optional<Seen> seen, SortedMap<String, Long> versions, RestsOn now) {
+    if (seen.isEmpty()) {
+      boolean isNothingThere =
+          !node.reads().isEmpty()
+              && node.reads().stream().allMatch(lake::isEmpty)
+              && node.makes().stream().allMatch(lake::isEmpty);
+      return isNothingThere ? Slice.NONE : Slice.ALL;
+    }
+    RestsOn before = RestsOn.parse(seen.get().restsOn());
+    Set<String> regions = now.regionsThatDiffer(before);
+    if (!now.all().equals(before.all()) || regions.contains(Catalogue.NATIONAL)) {
+      steps.say("%s: conf, formula or choice of sources has changed, rebuilding", node.name());
+      return Slice.ALL;
+    }
+    Slice slice = Slice.regions(regions);
+    for (Table input : node.reads()) {
+      long consumed = seen.get().consumed().getOrDefault(input.name(), -1L);
+      if (consumed != versions.get(input.name())) {
+        slice = slice.and(touched(node, input, consumed));
+      }
+    }
+    return slice;
+  }
+
+  private Slice touched(Node node, Table input, long consumed) {
+    Written here = written.get(input.name());
+    if (here != null && here.versionBefore == consumed) {
+      return node.touch().bySlice(input, here.slice);
+    }
+    return lake.changesSince(input, consumed)
+        .map(rows -> node.touch().byRows(input, rows, run(node, Slice.NONE)))
+        .orElse(Slice.ALL);
+  }
+
+  private NodeRun run(Node node, Slice slice) {
+    return new NodeRun(node, lake.spark(), conf, isSynthetic, slice, lake::read, sources);
+  }
+
+  private void write(Node node, Slice slice) {
+    try (NodeRun run = run(node, slice)) {
+      SideBySide.each(
+          node.rows().apply(run).entrySet(),
+          made -> write(node, made.getKey(), slice, made.getValue()));
+    }
+  }
+
+  private void write(Node node, Table table, Slice slice, Dataset<Row> rows) {
+    long before = lake.version(table);
+    Changes changes =
+        steps.step(
+            table.name(),
+            () -> lake.reconcile(table, node.rowsIn().apply(table, slice), stamped(rows)),
+            Changes::toString);
+    if (!changes.equals(Changes.NONE)) {
+      Slice changed =
+          changes.firstDay() == null ? slice : slice.within(changes.firstDay(), changes.lastDay());
+      written.put(table.name(), new Written(before, changed));
+    }
+  }
+
+  /** Makes the tables that can be looked at as they were known at a time, and nothing else. */
+  public void writeAsOf(Instant time, Map<Table, Dataset<Row>> inputsAsOf) {
+    Map<Table, Dataset<Row>> made = new HashMap<>(inputsAsOf);
+    Supplier<UsedSources> sourcesAsOf = once(() -> sourcesOf.apply(made::get));
+    List<NodeRun> runs = new ArrayList<>();
+    try {
+      for (List<Node> level : levels(nodes.stream().filter(n -> !n.asOf().isEmpty()).toList())) {
+        for (Node node : level) {
+          NodeRun run =
+              new NodeRun(node, lake.spark(), conf, isSynthetic, Slice.ALL, made::get, sourcesAsOf);
+          runs.add(run);
+          node.rows()
+              .apply(run)
+              .forEach((table, rows) -> made.put(table, run.materialise(stamped(rows))));
+          SideBySide.each(node.asOf(), table -> writeAsOf(table.asOf(), made.get(table), time));
+        }
+      }
+    } finally {
+      runs.forEach(NodeRun::close);
+    }
+  }
+
+  private void writeAsOf(Table table, Dataset<Row> rows, Instant time) {
+    steps.step(
+        table.name(),
+        () ->
+            lake.reconcile(
+                table, AS_OF.col().equalTo(lit(time)), rows.withColumn(AS_OF.name(), lit(time))),
+        Changes::toString);
+  }
+
+  private Dataset<Row> stamped(Dataset<Row> rows) {
+    return rows.withColumn(VAT_BASIS.name(), lit(conf.settings().vatBasis()))
+        .withColumn(RUN_ID.name(), lit(runId))
+        .withColumn(
+            IS_SYNTHETIC.name(),
+            List.of(rows.columns()).contains(IS_SYNTHETIC.name())
+                ? IS_SYNTHETIC.col()
+                : lit(isSynthetic));
+  }
+}

@@ -1,0 +1,92 @@
+package io.potline.graph;
+
+import io.potline.conf.Conf;
+import io.potline.contract.Table;
+import io.potline.lake.Frames;
+import io.potline.model.UsedSources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a node is made from in a run: its inputs, as they are now or as they were known at a time,
+ * conf, and the slice that is owed.
+ */
+public final class NodeRun implements AutoCloseable {
+
+  private final Node node;
+  private final SparkSession spark;
+  private final Conf conf;
+  private final boolean isSynthetic;
+  private final Slice slice;
+  private final Function<Table, Dataset<Row>> tables;
+  private final Supplier<UsedSources> sources;
+  private final List<Dataset<Row>> materialised = new ArrayList<>();
+
+  NodeRun(
+      Node node,
+      SparkSession spark,
+      Conf conf,
+      boolean isSynthetic,
+      Slice slice,
+      Function<Table, Dataset<Row>> tables,
+      Supplier<UsedSources> sources) {
+    this.node = node;
+    this.spark = spark;
+    this.conf = conf;
+    this.isSynthetic = isSynthetic;
+    this.slice = slice;
+    this.tables = tables;
+    this.sources = sources;
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  public Conf conf() {
+    return conf;
+  }
+
+  /** Whether the lake's data are those of the sample generator. */
+  public boolean isSynthetic() {
+    return isSynthetic;
+  }
+
+  /** The rows that are owed. */
+  public Slice slice() {
+    return slice;
+  }
+
+  /** The source that is used for each series and region. */
+  public UsedSources sources() {
+    return sources.get();
+  }
+
+  /** All rows of a table that the node has declared to read. */
+  public Dataset<Row> read(Table table) {
+    boolean isDeclared = node.reads().contains(table) || node.makes().contains(table);
+    if (!isDeclared) {
+      throw new IllegalStateException(
+          "%s reads %s, and does not declare it".formatted(node.name(), table.name()));
+    }
+    return tables.apply(table);
+  }
+
+  /** Rows that several results are made from: computed once, and kept until the node is written. */
+  public Dataset<Row> materialise(Dataset<Row> rows) {
+    Dataset<Row> kept = Frames.materialise(rows);
+    materialised.add(kept);
+    return kept;
+  }
+
+  /** Releases what was materialised. */
+  @Override
+  public void close() {
+    materialised.forEach(Dataset::unpersist);
+  }
+}

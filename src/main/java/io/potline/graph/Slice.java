@@ -1,0 +1,82 @@
+package io.potline.graph;
+
+import io.potline.contract.Fields;
+import java.io.Serializable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+
+/**
+ * The rows of a node's tables that a change of its inputs touches.
+ *
+ * @param days all regions of these days
+ * @param regions all days of these regions
+ * @param knownSince of tables of revisions: by year, all that became known from a time on
+ * @param changedInputs of tables that look up what they rest on: the inputs that changed
+ */
+public record Slice(
+    Days days,
+    Set<String> regions,
+    SortedMap<String, Instant> knownSince,
+    Set<String> changedInputs)
+    implements Serializable {
+
+  public static final Slice ALL = days(Days.ALL);
+  public static final Slice NONE = days(Days.NONE);
+
+  public static Slice days(Days days) {
+    return new Slice(days, Set.of(), new TreeMap<>(), Set.of());
+  }
+
+  public static Slice regions(Set<String> regions) {
+    return new Slice(Days.NONE, regions, new TreeMap<>(), Set.of());
+  }
+
+  public static Slice knownSince(SortedMap<String, Instant> byYear) {
+    return new Slice(Days.NONE, Set.of(), byYear, Set.of());
+  }
+
+  public static Slice changed(String input) {
+    return new Slice(Days.NONE, Set.of(), new TreeMap<>(), Set.of(input));
+  }
+
+  public Slice and(Slice other) {
+    Set<String> bothRegions = new TreeSet<>(regions);
+    bothRegions.addAll(other.regions);
+    SortedMap<String, Instant> bothSince = new TreeMap<>(knownSince);
+    other.knownSince.forEach(
+        (year, since) -> bothSince.merge(year, since, (a, b) -> a.isBefore(b) ? a : b));
+    Set<String> bothInputs = new TreeSet<>(changedInputs);
+    bothInputs.addAll(other.changedInputs);
+    return new Slice(days.and(other.days), bothRegions, bothSince, bothInputs);
+  }
+
+  /** The same for the days that lie between two days. */
+  public Slice within(LocalDate first, LocalDate last) {
+    return new Slice(days.within(first, last), regions, knownSince, changedInputs);
+  }
+
+  public Slice withDays(Days other) {
+    return new Slice(other, regions, knownSince, changedInputs);
+  }
+
+  public boolean isAll() {
+    return days.isAll();
+  }
+
+  public boolean isEmpty() {
+    return days.isEmpty() && regions.isEmpty() && knownSince.isEmpty() && changedInputs.isEmpty();
+  }
+
+  /** That a row of a day and a region is touched. */
+  public Column contains(Column day) {
+    Column isTouchedDay = days.contain(day);
+    return regions.isEmpty()
+        ? isTouchedDay
+        : isTouchedDay.or(Fields.REGION.col().isInCollection(regions));
+  }
+}
