@@ -29,6 +29,7 @@ import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
+import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
 import io.potline.landing.layout.RawRow;
@@ -92,6 +93,11 @@ public final class CapacityQuote implements Feed {
   public List<String> optionalColumns() {
     return List.of(
         "built", "operating", "region", "plant", "power_source", "unit", "published_at", "source");
+  }
+
+  @Override
+  public List<String> figureColumns() {
+    return List.of("month", "built", "operating");
   }
 
   @Override
@@ -179,13 +185,12 @@ public final class CapacityQuote implements Feed {
     }
 
     @Override
-    public Map<Field, Object> figure(RawRow row, Reasons reasons) {
-      Map<Field, Object> quote = new HashMap<>();
-      quote.put(MONTH, Judging.month(row, latest, reasons));
+    public void figure(RawRow row, Values values, Reasons reasons) {
+      values.put(MONTH, Judging.month(row, latest, reasons));
       BigDecimal built = figure("built", row, reasons);
       BigDecimal operating = figure("operating", row, reasons);
-      quote.put(QUOTED_BUILT, built);
-      quote.put(QUOTED_OPERATING, operating);
+      values.put(QUOTED_BUILT, built);
+      values.put(QUOTED_OPERATING, operating);
       reasons.addIf(
           measure == null && row.cell("built") == null && row.cell("operating") == null,
           "no value: neither built nor operating is there");
@@ -195,7 +200,6 @@ public final class CapacityQuote implements Feed {
               && operating != null
               && operating.compareTo(built.multiply(MAX_OVERSHOOT)) > 0,
           "operating is above built by more than a tenth");
-      return quote;
     }
 
     private BigDecimal figure(String column, RawRow row, Reasons reasons) {

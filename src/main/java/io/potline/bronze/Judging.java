@@ -104,13 +104,10 @@ final class Judging {
       Reasons reasons) {
     if (quoted != null && factorToMt != null) {
       BigDecimal mt = quoted.multiply(factorToMt);
-      reasons.addIf(
-          mt.compareTo(min) < 0 || mt.compareTo(max) > 0,
-          "%s of %s Mt is outside the plausible range %s..%s Mt",
-          column,
-          plain(mt),
-          min,
-          max);
+      if (mt.compareTo(min) < 0 || mt.compareTo(max) > 0) {
+        reasons.add(
+            "%s of %s Mt is outside the plausible range %s..%s Mt", column, plain(mt), min, max);
+      }
     }
   }
 
