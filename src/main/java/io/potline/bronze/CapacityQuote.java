@@ -43,7 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The capacity feed, and {@code bronze.capacity_quote}: every capacity that was taken. */
+/** The capacity feed, and {@code bronze.capacity_quote}: every accepted capacity. */
 public final class CapacityQuote implements Feed {
 
   public static final Table TABLE =
@@ -56,9 +56,6 @@ public final class CapacityQuote implements Feed {
           .with(IS_SYNTHETIC, RAW, SOURCE_FILE, FILE_SHA256, ROW_NUMBER)
           .with(COLUMN_NAME, RUN_ID, SHEET)
           .key(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
-
-  /** Operating above built by more than this is refused; below it happens, and is flagged. */
-  private static final BigDecimal MAX_OVERSHOOT = new BigDecimal("1.1");
 
   private static final String MT = "Mt";
 
@@ -173,7 +170,7 @@ public final class CapacityQuote implements Feed {
       return rules != null;
     }
 
-    /** A province may have nothing; the country has. */
+    /** A province may have no capacity; the country has some. */
     @Override
     public boolean mayBeZero() {
       return !Catalogue.NATIONAL.equals(fields.get(REGION));
@@ -198,7 +195,7 @@ public final class CapacityQuote implements Feed {
           factor != null
               && built != null
               && operating != null
-              && operating.compareTo(built.multiply(MAX_OVERSHOOT)) > 0,
+              && operating.compareTo(built.multiply(CapacityRules.MAX_OPERATING_PER_BUILT)) > 0,
           "operating is above built by more than a tenth");
     }
 

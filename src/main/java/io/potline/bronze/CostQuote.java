@@ -48,7 +48,7 @@ import java.util.Optional;
 
 /**
  * The costs feed, and {@code bronze.cost_quote}: blocks of operating capacity with their full cost.
- * A plant is a block, or a bin of a published histogram.
+ * A block is a plant, or a bin of a published histogram.
  */
 public final class CostQuote implements Feed {
 

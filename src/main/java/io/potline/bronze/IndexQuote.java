@@ -36,7 +36,7 @@ import java.util.Set;
 
 /**
  * The indices feed, and {@code bronze.index_quote}: monthly climate indices. A value may have any
- * sign; of a change it is kept whether it is in points or per cent, or that nobody says.
+ * sign. The unit of a change is points, per cent, or unknown.
  */
 public final class IndexQuote implements Feed {
 

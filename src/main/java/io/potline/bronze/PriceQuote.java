@@ -52,9 +52,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The price feed, and {@code bronze.price_quote}: every price that was taken, as it was quoted.
- * Whether it started a revision or only repeated what was known, it stays: a quote that arrives
- * late may make it count.
+ * The price feed, and {@code bronze.price_quote}: every accepted price, as it was quoted. Repeats
+ * of a known price are kept too: a quote that arrives late may turn one into a revision.
  */
 public final class PriceQuote implements Feed {
 
@@ -250,7 +249,7 @@ public final class PriceQuote implements Feed {
       return series != null;
     }
 
-    /** A margin; a cost that is plausible from 0 on is none where a terminal writes 0 for it. */
+    /** Only what may also be negative, such as a margin: a price or cost of 0 is a missing one. */
     @Override
     public boolean mayBeZero() {
       return series != null && series.min().signum() < 0;
@@ -304,7 +303,7 @@ public final class PriceQuote implements Feed {
       }
     }
 
-    /** In another currency only what no rate can make plausible is refused: a dollar is dearer. */
+    /** The lower limit does not hold in another currency: its unit is worth more than a yuan. */
     private boolean isPlausible(BigDecimal value) {
       boolean isHighEnough =
           isInCurrency || series.min().signum() < 0
@@ -329,7 +328,7 @@ public final class PriceQuote implements Feed {
 
   private record Price(BigDecimal value, BigDecimal low, BigDecimal high) {}
 
-  /** Value, or the middle of the range where only that is quoted. */
+  /** The value, or the midpoint where only low and high are quoted. */
   private static Price price(RawRow row, Reasons reasons) {
     BigDecimal low = Judging.number(row, "low", reasons);
     BigDecimal high = Judging.number(row, "high", reasons);

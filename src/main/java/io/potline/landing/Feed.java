@@ -20,7 +20,7 @@ public interface Feed extends Serializable {
   /** Name of the folder under the landing. */
   String folder();
 
-  /** Date and subject first. */
+  /** The first is the date, the second the subject. */
   List<String> requiredColumns();
 
   List<String> optionalColumns();

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** From a file to its judged rows, on an executor and row by row. */
+/** Reads a file on an executor into judged rows, one at a time. */
 final class FileReader implements FlatMapFunction<Row, Row> {
 
   private static final int SHOWN_OF_A_REFUSED_FILE = 200;
@@ -62,7 +62,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
     return path.getFileSystem(hadoop.value());
   }
 
-  /** What people see of a file that is refused whole. */
+  /** The first characters of a file that is refused as a whole. */
   private String head(Path path) {
     try (InputStream in = Book.bytes(fileSystem(path), path)) {
       String head = new String(in.readNBytes(SHOWN_OF_A_REFUSED_FILE), StandardCharsets.UTF_8);
@@ -101,7 +101,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
       this.lineage = lineage;
       this.judged =
           new BookReader(Book.open(fileSystem(path), path), feed, lineage.takenAt(), sheet -> {});
-      // Also when the task ends before the file does.
+      // The task may end before the file is read to its end.
       TaskCompletionListener closing = task -> close();
       TaskContext.get().addTaskCompletionListener(closing);
     }

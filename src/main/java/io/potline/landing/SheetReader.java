@@ -33,7 +33,7 @@ final class SheetReader {
   private final List<Judged> refusedColumns = new ArrayList<>();
   private final boolean isZeroMissing;
 
-  /** Refuses with {@link Unreadable} a sheet that no layout fits, or without any series. */
+  /** Throws {@link Unreadable} for a sheet that no layout fits, or that has no series. */
   SheetReader(Sheet sheet, Feed feed, Instant publishedByDefault) {
     this.sheet = sheet;
     this.feed = feed;
@@ -119,7 +119,7 @@ final class SheetReader {
     return new Batches();
   }
 
-  /** The judged cells of a row of the sheet at a time. */
+  /** The judged rows, in lists of what one row of the sheet holds. */
   final class Batches implements AutoCloseable {
     private final Lines lines = sheet.lines();
     private final RepeatedDays repeatedDays = new RepeatedDays(feed::isTradingDay);

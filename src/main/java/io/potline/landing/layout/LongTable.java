@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A header, then one row a figure; the columns in any order, in English or in Chinese.
+ * A header, and a row for each figure. The columns come in any order, in English or in Chinese.
  *
  * <pre>
  * date,series,value,low,high,unit,vat,published_at
@@ -26,7 +26,7 @@ import java.util.Set;
  */
 final class LongTable implements Layout {
 
-  /** What else the columns are called; those of one line may mean any of its names. */
+  /** Other names of the columns. A name may stand for different columns in different feeds. */
   private static final Map<String, Set<String>> OTHER_NAMES =
       Map.ofEntries(
           Map.entry("date", Set.of("日期", "报价日期")),
@@ -44,7 +44,7 @@ final class LongTable implements Layout {
           Map.entry("operating", Set.of("运行产能", "在产产能")),
           Map.entry("plant", Set.of("企业", "企业名称", "工厂")));
 
-  /** Change from the day before: it follows from the figures. */
+  /** Changes from the day before, which follow from the figures. */
   private static final Set<String> NOT_TAKEN = Set.of("涨跌", "涨跌额", "涨跌幅", "change");
 
   private static final Set<String> DATES = Set.of("date", "month", "published_at");

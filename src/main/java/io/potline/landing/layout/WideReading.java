@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A sheet with a column a series.
+ * How to read a sheet with a column for each series.
  *
  * @param dateColumnOf column of the dates of each column of figures
  * @param width cells of the row of names
@@ -61,7 +61,7 @@ record WideReading(
     return text.isEmpty() ? null : text;
   }
 
-  /** A cell too few or too many, and all others may stand in the wrong column. */
+  /** With a cell too few or too many, the others may stand in the wrong columns. */
   private boolean isOfWidth(Line line) {
     return line.size() >= width
         && line.cells().subList(width, line.size()).stream().allMatch(Cell::isBlank);

@@ -21,10 +21,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Dates, times and numbers as vendors write them: closed lists, nothing is guessed. */
+/** Reads dates, times and numbers in a closed list of formats. Nothing is guessed. */
 public final class Texts {
 
-  /** What a layout says of the texts in it. */
+  /** How a layout writes dates and numbers. */
   public enum Dialect {
     /** The year first, a decimal point. */
     PLAIN,
@@ -32,7 +32,7 @@ public final class Texts {
     DAY_FIRST_DECIMAL_COMMA
   }
 
-  /** What a time without an offset is meant in. */
+  /** The zone of times without an offset. */
   public static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
 
   private static final LocalDate FIRST_DATE = LocalDate.of(1990, 1, 1);
@@ -70,7 +70,7 @@ public final class Texts {
 
   private Texts() {}
 
-  /** A closed range of a price; both ends as they stand. */
+  /** The low and the high of a price. */
   public record Range(BigDecimal low, BigDecimal high) {}
 
   /** Full width to half width, one minus sign, no outer blanks. */
@@ -78,7 +78,7 @@ public final class Texts {
     return Normalizer.normalize(text, Normalizer.Form.NFKC).replace('\u2212', '-').strip();
   }
 
-  /** A day; a time of day behind it says nothing more of a daily figure. */
+  /** A day; a time of day after it is ignored. */
   public static LocalDate date(String text, LocalDate latest, Dialect dialect) {
     LocalDate iso = dialect == Dialect.PLAIN ? isoDate(text) : null;
     return plausible(
@@ -100,7 +100,7 @@ public final class Texts {
     return dateTime(text, dialect == Dialect.PLAIN ? DATES : DAY_FIRST_DATES).isPresent();
   }
 
-  /** Null where the text is anything else than {@code 2025-01-07}: nearly all dates are that. */
+  /** Fast, for nearly all dates; null where the text is not written as {@code 2025-01-07}. */
   private static LocalDate isoDate(String text) {
     if (text.length() != 10 || text.charAt(4) != '-' || text.charAt(7) != '-') {
       return null;
@@ -134,7 +134,7 @@ public final class Texts {
     return dateTime(text, MONTHS).isPresent();
   }
 
-  /** The first day of a month; a day stands for its month. */
+  /** The first day of a month, or of the month of a day. */
   public static LocalDate month(String text, LocalDate latest) {
     LocalDate first =
         dateTime(text, MONTHS)
@@ -156,7 +156,7 @@ public final class Texts {
     return date;
   }
 
-  /** A point in time; without an offset it is China's, a day alone is its beginning. */
+  /** A point in time. One without an offset is in China's zone; a day is its first instant. */
   public static Instant time(String text) {
     String plain = normalised(text);
     return dateTime(plain, DATES)
@@ -212,7 +212,7 @@ public final class Texts {
     return !beginsWithDigit(text) && ZERO.matcher(normalised(text)).matches();
   }
 
-  /** Nearly all cells do, with one from 1 to 9: they need no normalisation. */
+  /** Whether the first digit is from 1 to 9, as in nearly all cells: no need to normalise those. */
   private static boolean beginsWithDigit(String text) {
     return !text.isEmpty() && text.charAt(0) >= '1' && text.charAt(0) <= '9';
   }
@@ -263,7 +263,7 @@ public final class Texts {
     return number.setScale(DECIMALS, RoundingMode.HALF_UP);
   }
 
-  /** Whether the text is made of a few digits and at most one point: nearly all numbers are. */
+  /** Whether the text is a few digits with at most one point, as nearly all numbers are. */
   private static boolean isDecimal(String text) {
     int points = 0;
     for (int i = 0; i < text.length(); i++) {
