@@ -62,6 +62,7 @@ public final class Arrivals {
     this.files = files;
     this.rules = rules;
     files
+        .coalesce(1)
         .groupBy(FEED.col())
         .agg(
             count_if(Hash.UNREADABLE.col().isNull()),

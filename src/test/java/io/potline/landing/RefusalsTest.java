@@ -53,7 +53,7 @@ class RefusalsTest {
             "2024-05-04 CN 303",
             "2024-05-05 CN 304");
     assertThat(lake.rows("SELECT count(*) FROM silver.capacity")).containsExactly("1");
-    assertThat(counts).isEqualTo(new Counts(11, 6, 0, 0, 8));
+    assertThat(counts).isEqualTo(new Counts(10, 6, 0, 0, 8));
     assertThat(lake.rows("SELECT raw, reasons FROM ops.rejected_row"))
         .hasSize(8)
         .anyMatch(row -> row.startsWith(NO_DATE) && row.contains("unreadable date '2024-02-30'"))
