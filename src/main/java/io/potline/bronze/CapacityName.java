@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the name of a column says of a capacity, such as {@code 电解铝:运行产能:云南} or {@code Yunnan
- * aluminium built capacity (kt)}: names of conf and a few words, in any order, and nothing else.
+ * The parts of a column name of capacities, such as {@code 电解铝:运行产能:云南} or {@code Yunnan aluminium
+ * built capacity (kt)}: names of conf and a few words, in any order, and nothing else.
  *
  * @param measure the column of the long layout: built or operating
  * @param region the country where the name says none
@@ -41,7 +41,7 @@ record CapacityName(String stage, String measure, String region, String unit) {
   private static final Set<String> SEPARATORS = Set.of(" ", ":", "-", "_", ",", "(", ")", "/", "、");
   private static final Set<String> SILENT_WORDS = Set.of("当月值", "月", "月度", "of", "in");
 
-  /** All words that a name may be made of. */
+  /** The words that a column name may consist of. */
   static final class Dictionary implements java.io.Serializable {
     private final Map<String, String[]> meanings = new HashMap<>();
     private int longest;
@@ -64,7 +64,7 @@ record CapacityName(String stage, String measure, String region, String unit) {
     }
   }
 
-  /** Empty, with a reason, where something is missing, said twice or not understood. */
+  /** Empty, with a reason, where a part is missing, contradicted or unknown. */
   static Optional<CapacityName> of(String name, Dictionary words, Reasons reasons) {
     String text = Names.normalised(name);
     Map<String, String> said = new HashMap<>();

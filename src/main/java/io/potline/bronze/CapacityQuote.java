@@ -29,6 +29,7 @@ import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
+import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
 import io.potline.landing.layout.RawRow;
@@ -42,7 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The capacity feed, and {@code bronze.capacity_quote}: every capacity that was taken. */
+/** The capacity feed, and {@code bronze.capacity_quote}: every accepted capacity. */
 public final class CapacityQuote implements Feed {
 
   public static final Table TABLE =
@@ -55,9 +56,6 @@ public final class CapacityQuote implements Feed {
           .with(IS_SYNTHETIC, RAW, SOURCE_FILE, FILE_SHA256, ROW_NUMBER)
           .with(COLUMN_NAME, RUN_ID, SHEET)
           .key(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
-
-  /** Operating above built by more than this is refused; below it happens, and is flagged. */
-  private static final BigDecimal MAX_OVERSHOOT = new BigDecimal("1.1");
 
   private static final String MT = "Mt";
 
@@ -92,6 +90,11 @@ public final class CapacityQuote implements Feed {
   public List<String> optionalColumns() {
     return List.of(
         "built", "operating", "region", "plant", "power_source", "unit", "published_at", "source");
+  }
+
+  @Override
+  public List<String> figureColumns() {
+    return List.of("month", "built", "operating");
   }
 
   @Override
@@ -167,7 +170,7 @@ public final class CapacityQuote implements Feed {
       return rules != null;
     }
 
-    /** A province may have nothing; the country has. */
+    /** A province may have no capacity; the country has some. */
     @Override
     public boolean mayBeZero() {
       return !Catalogue.NATIONAL.equals(fields.get(REGION));
@@ -179,13 +182,12 @@ public final class CapacityQuote implements Feed {
     }
 
     @Override
-    public Map<Field, Object> figure(RawRow row, Reasons reasons) {
-      Map<Field, Object> quote = new HashMap<>();
-      quote.put(MONTH, Judging.month(row, latest, reasons));
+    public void figure(RawRow row, Values values, Reasons reasons) {
+      values.put(MONTH, Judging.month(row, latest, reasons));
       BigDecimal built = figure("built", row, reasons);
       BigDecimal operating = figure("operating", row, reasons);
-      quote.put(QUOTED_BUILT, built);
-      quote.put(QUOTED_OPERATING, operating);
+      values.put(QUOTED_BUILT, built);
+      values.put(QUOTED_OPERATING, operating);
       reasons.addIf(
           measure == null && row.cell("built") == null && row.cell("operating") == null,
           "no value: neither built nor operating is there");
@@ -193,9 +195,8 @@ public final class CapacityQuote implements Feed {
           factor != null
               && built != null
               && operating != null
-              && operating.compareTo(built.multiply(MAX_OVERSHOOT)) > 0,
+              && operating.compareTo(built.multiply(CapacityRules.MAX_OPERATING_PER_BUILT)) > 0,
           "operating is above built by more than a tenth");
-      return quote;
     }
 
     private BigDecimal figure(String column, RawRow row, Reasons reasons) {

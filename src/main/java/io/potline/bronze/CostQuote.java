@@ -32,6 +32,7 @@ import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
+import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
 import io.potline.landing.layout.RawRow;
@@ -47,7 +48,7 @@ import java.util.Optional;
 
 /**
  * The costs feed, and {@code bronze.cost_quote}: blocks of operating capacity with their full cost.
- * A plant is a block, or a bin of a published histogram.
+ * A block is a plant, or a bin of a published histogram.
  */
 public final class CostQuote implements Feed {
 
@@ -87,6 +88,11 @@ public final class CostQuote implements Feed {
   @Override
   public List<String> optionalColumns() {
     return List.of("region", "plant", "power_source", "unit", "published_at", "source");
+  }
+
+  @Override
+  public List<String> figureColumns() {
+    return List.of("date", "operating", "cost_low", "cost_high");
   }
 
   @Override
@@ -149,17 +155,16 @@ public final class CostQuote implements Feed {
     }
 
     @Override
-    public Map<Field, Object> figure(RawRow row, Reasons reasons) {
-      Map<Field, Object> quote = new HashMap<>();
-      quote.put(DATE, Judging.date(row, latest, reasons));
+    public void figure(RawRow row, Values values, Reasons reasons) {
+      values.put(DATE, Judging.date(row, latest, reasons));
       BigDecimal operating = required("operating", row, reasons);
       BigDecimal low = required("cost_low", row, reasons);
       BigDecimal high = required("cost_high", row, reasons);
-      quote.put(QUOTED_OPERATING, operating);
-      quote.put(COST_LOW, low);
-      quote.put(COST_HIGH, high);
+      values.put(QUOTED_OPERATING, operating);
+      values.put(COST_LOW, low);
+      values.put(COST_HIGH, high);
       if (low != null && high != null) {
-        quote.put(
+        values.put(
             BLOCK,
             fields.get(PLANT) == null
                 ? Judging.plain(low) + ".." + Judging.plain(high)
@@ -182,7 +187,6 @@ public final class CostQuote implements Feed {
       if (rules != null) {
         Judging.judgeMt("operating", operating, factor, BigDecimal.ZERO, rules.maxMt(), reasons);
       }
-      return quote;
     }
 
     private static BigDecimal required(String column, RawRow row, Reasons reasons) {

@@ -20,6 +20,7 @@ import io.potline.conf.Catalogue;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
+import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
 import io.potline.landing.layout.RawRow;
@@ -35,7 +36,7 @@ import java.util.Set;
 
 /**
  * The indices feed, and {@code bronze.index_quote}: monthly climate indices. A value may have any
- * sign; of a change it is kept whether it is in points or per cent, or that nobody says.
+ * sign. The unit of a change is points, per cent, or unknown.
  */
 public final class IndexQuote implements Feed {
 
@@ -76,6 +77,11 @@ public final class IndexQuote implements Feed {
   }
 
   @Override
+  public List<String> figureColumns() {
+    return List.of("month", "value", "delta", "delta_unit");
+  }
+
+  @Override
   public Table table() {
     return TABLE;
   }
@@ -109,20 +115,18 @@ public final class IndexQuote implements Feed {
     }
 
     @Override
-    public Map<Field, Object> figure(RawRow row, Reasons reasons) {
-      Map<Field, Object> quote = new HashMap<>();
-      quote.put(MONTH, Judging.month(row, latest, reasons));
+    public void figure(RawRow row, Values values, Reasons reasons) {
+      values.put(MONTH, Judging.month(row, latest, reasons));
       reasons.addIf(row.cell(Column.VALUE) == null, "no value");
-      quote.put(INDEX_VALUE, Judging.number(row, Column.VALUE, reasons));
-      quote.put(INDEX_DELTA, Judging.number(row, "delta", reasons));
+      values.put(INDEX_VALUE, Judging.number(row, Column.VALUE, reasons));
+      values.put(INDEX_DELTA, Judging.number(row, "delta", reasons));
       String unit = row.cell("delta_unit");
       reasons.addIf(
           unit != null && !DELTA_UNITS.contains(unit),
           "unknown delta_unit '%s': expected point, percent or unknown",
           unit);
       boolean hasDelta = row.cell("delta") != null;
-      quote.put(DELTA_UNIT, hasDelta ? Optional.ofNullable(unit).orElse("unknown") : null);
-      return quote;
+      values.put(DELTA_UNIT, hasDelta ? Optional.ofNullable(unit).orElse("unknown") : null);
     }
   }
 }

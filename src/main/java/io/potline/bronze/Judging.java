@@ -21,7 +21,7 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the rows of all feeds have in common. */
+/** Judgements that several feeds share. */
 final class Judging {
 
   private Judging() {}
@@ -49,12 +49,12 @@ final class Judging {
     return id.orElse(null);
   }
 
-  /** The nearest name that is known, in brackets. */
+  /** The known name that is nearest, in brackets. */
   static String hint(Names names, String name) {
     return names.nearest(name).map(nearest -> " (" + nearest + "?)").orElse("");
   }
 
-  /** Who published it, and whether that is the sample generator. */
+  /** The source; also puts whether it is the sample generator. */
   static String source(
       Cells cells, Catalogue catalogue, String byDefault, Map<Field, Object> fields) {
     String source =
@@ -78,7 +78,7 @@ final class Judging {
             });
   }
 
-  /** The unit of a capacity: as the row says, else the name of its column, else the stage's. */
+  /** The unit of a capacity: of the row, else of the column's name, else of the stage. */
   static Optional<Unit> capacityUnit(
       Cells cells,
       Optional<String> unitOfName,
@@ -94,7 +94,7 @@ final class Judging {
     return unit.filter(Unit::isCapacity);
   }
 
-  /** Says so where an amount of capacity is outside what the stage can have. */
+  /** Adds a reason where a capacity is outside the plausible range of its stage. */
   static void judgeMt(
       String column,
       BigDecimal quoted,
@@ -104,13 +104,10 @@ final class Judging {
       Reasons reasons) {
     if (quoted != null && factorToMt != null) {
       BigDecimal mt = quoted.multiply(factorToMt);
-      reasons.addIf(
-          mt.compareTo(min) < 0 || mt.compareTo(max) > 0,
-          "%s of %s Mt is outside the plausible range %s..%s Mt",
-          column,
-          plain(mt),
-          min,
-          max);
+      if (mt.compareTo(min) < 0 || mt.compareTo(max) > 0) {
+        reasons.add(
+            "%s of %s Mt is outside the plausible range %s..%s Mt", column, plain(mt), min, max);
+      }
     }
   }
 
@@ -119,7 +116,7 @@ final class Judging {
     return text == null ? byDefault : reasons.take(() -> Texts.time(text));
   }
 
-  /** Null where the cell is blank or unreadable; the latter is among the reasons. */
+  /** Null where the cell is blank, or unreadable, which adds a reason. */
   static BigDecimal number(RawRow row, String column, Reasons reasons) {
     String text = row.cell(column);
     return text == null ? null : reasons.take(() -> Texts.number(text, column, dialect(row)));

@@ -31,6 +31,7 @@ import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
+import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
 import io.potline.landing.layout.RawRow;
@@ -51,9 +52,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The price feed, and {@code bronze.price_quote}: every price that was taken, as it was quoted.
- * Whether it started a revision or only repeated what was known, it stays: a quote that arrives
- * late may make it count.
+ * The price feed, and {@code bronze.price_quote}: every accepted price, as it was quoted. Repeats
+ * of a known price are kept too: a quote that arrives late may turn one into a revision.
  */
 public final class PriceQuote implements Feed {
 
@@ -95,6 +95,11 @@ public final class PriceQuote implements Feed {
   public List<String> optionalColumns() {
     return List.of(
         "low", "high", "region", "unit", "vat", "published_at", "source", "delivered_by");
+  }
+
+  @Override
+  public List<String> figureColumns() {
+    return List.of("date", "value", "low", "high");
   }
 
   @Override
@@ -244,7 +249,7 @@ public final class PriceQuote implements Feed {
       return series != null;
     }
 
-    /** A margin; a cost that is plausible from 0 on is none where a terminal writes 0 for it. */
+    /** Only what may also be negative, such as a margin: a price or cost of 0 is a missing one. */
     @Override
     public boolean mayBeZero() {
       return series != null && series.min().signum() < 0;
@@ -256,17 +261,16 @@ public final class PriceQuote implements Feed {
     }
 
     @Override
-    public Map<Field, Object> figure(RawRow row, Reasons reasons) {
-      Map<Field, Object> quote = new HashMap<>();
-      quote.put(DATE, Judging.date(row, latest, reasons));
+    public void figure(RawRow row, Values values, Reasons reasons) {
+      values.put(DATE, Judging.date(row, latest, reasons));
       Price price = price(row, reasons);
-      quote.put(QUOTED_VALUE, price.value);
-      quote.put(QUOTED_LOW, price.low);
-      quote.put(QUOTED_HIGH, price.high);
+      values.put(QUOTED_VALUE, price.value);
+      values.put(QUOTED_LOW, price.low);
+      values.put(QUOTED_HIGH, price.high);
+      values.put(IS_ROLLED_OVER, false);
       if (unit != null) {
         judgePlausible(price, reasons);
       }
-      return quote;
     }
 
     private void judgePlausible(Price price, Reasons reasons) {
@@ -299,7 +303,7 @@ public final class PriceQuote implements Feed {
       }
     }
 
-    /** In another currency only what no rate can make plausible is refused: a dollar is dearer. */
+    /** The lower limit does not hold in another currency: its unit is worth more than a yuan. */
     private boolean isPlausible(BigDecimal value) {
       boolean isHighEnough =
           isInCurrency || series.min().signum() < 0
@@ -314,30 +318,23 @@ public final class PriceQuote implements Feed {
       }
       BigDecimal middle = price.low.add(price.high).divide(TWO);
       BigDecimal widest = middle.abs().multiply(series.maxRangeFraction());
-      reasons.addIf(
-          price.high.subtract(price.low).compareTo(widest) > 0,
-          "range %s-%s is wider than %s of its middle",
-          plain(price.low),
-          plain(price.high),
-          plain(series.maxRangeFraction()));
+      if (price.high.subtract(price.low).compareTo(widest) > 0) {
+        reasons.add(
+            "range %s-%s is wider than %s of its middle",
+            plain(price.low), plain(price.high), plain(series.maxRangeFraction()));
+      }
     }
   }
 
   private record Price(BigDecimal value, BigDecimal low, BigDecimal high) {}
 
-  /** Value, or the middle of the range where only that is quoted. */
+  /** The value, or the midpoint where only low and high are quoted. */
   private static Price price(RawRow row, Reasons reasons) {
     BigDecimal low = Judging.number(row, "low", reasons);
     BigDecimal high = Judging.number(row, "high", reasons);
     BigDecimal value = null;
     String text = row.cell(Column.VALUE);
-    Optional<Range> range =
-        text == null || Judging.dialect(row) != Dialect.PLAIN
-            ? Optional.empty()
-            : Optional.ofNullable(
-                    reasons.take(
-                        () -> Texts.range(text, Column.VALUE).orElse(new Range(null, null))))
-                .filter(r -> r.low() != null);
+    Optional<Range> range = text == null ? Optional.empty() : range(row, text, reasons);
     if (range.isPresent()) {
       low = range.get().low();
       high = range.get().high();
@@ -351,6 +348,14 @@ public final class PriceQuote implements Feed {
         value == null && (text == null && (row.cell("low") == null || row.cell("high") == null));
     reasons.addIf(isNothingQuoted, "no value: value is empty, and low and high are not both there");
     return new Price(value, low, high);
+  }
+
+  private static Optional<Range> range(RawRow row, String text, Reasons reasons) {
+    if (Judging.dialect(row) != Dialect.PLAIN) {
+      return Optional.empty();
+    }
+    Optional<Range> range = reasons.take(() -> Texts.range(text, Column.VALUE));
+    return range == null ? Optional.empty() : range;
   }
 
   private static String plain(BigDecimal number) {

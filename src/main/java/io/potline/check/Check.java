@@ -52,6 +52,7 @@ import io.potline.conf.Conf;
 import io.potline.conf.Frequency;
 import io.potline.conf.Series;
 import io.potline.conf.Settings.Limits;
+import io.potline.conf.Stage.CapacityRules;
 import io.potline.contract.Field;
 import io.potline.gold.ClaimCheck;
 import io.potline.gold.ClaimCheck.Verdict;
@@ -62,7 +63,6 @@ import io.potline.silver.Capacity;
 import io.potline.silver.Price;
 import io.potline.silver.QuotedSeries;
 import io.potline.silver.Silver;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -96,7 +96,6 @@ public final class Check {
   private static final int MAX_TOLD = 25;
 
   private static final LocalDate FIRST_DAY = LocalDate.of(1990, 1, 1);
-  private static final BigDecimal MAX_OVERSHOOT = new BigDecimal("1.1");
 
   private static final String SUBJECT = "subject";
   private static final String FINDING = "finding";
@@ -292,7 +291,8 @@ public final class Check {
 
   private Dataset<Row> operatingAboveBuilt() {
     return Capacity.current(lake.read(Capacity.TABLE))
-        .filter(OPERATING.col().gt(BUILT.col().multiply(lit(MAX_OVERSHOOT))))
+        .filter(
+            OPERATING.col().gt(BUILT.col().multiply(lit(CapacityRules.MAX_OPERATING_PER_BUILT))))
         .select(
             subject(STAGE, REGION, SOURCE),
             format_string(

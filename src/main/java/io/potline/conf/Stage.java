@@ -66,8 +66,13 @@ public record Stage(
         id, title, names, price, upstream, tonnesPerTonneOfProduct, changed, capacity, ceilings);
   }
 
+  /** What a capacity of the stage may be, and what a row means that does not say it. */
   public record CapacityRules(String unit, String source, BigDecimal minMt, BigDecimal maxMt)
-      implements Serializable {}
+      implements Serializable {
+
+    /** Operating capacity may be above built capacity by a tenth, not by more. */
+    public static final BigDecimal MAX_OPERATING_PER_BUILT = new BigDecimal("1.1");
+  }
 
   public record Ceiling(String region, BigDecimal ceilingMt, Validity validity, String source)
       implements Serializable {}

@@ -14,8 +14,8 @@ import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 
 /**
- * All sheets of a file, judged row by row. Nothing in it stops the run: a sheet that is no feed, or
- * that breaks off, ends in a row that says so.
+ * The judged rows of all sheets of a file. No content of a file stops the run: a sheet that can't
+ * be read, in whole or from some row on, gives a refused row with the reason.
  */
 final class BookReader implements Iterator<Judged>, Closeable {
 

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.types.DataTypes;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructType;
 
 /** A folder of the landing: the columns of its long layout, and how its figures are judged. */
@@ -20,55 +20,62 @@ public interface Feed extends Serializable {
   /** Name of the folder under the landing. */
   String folder();
 
-  /** Date and subject first. */
+  /** The first is the date, the second the subject. */
   List<String> requiredColumns();
 
   List<String> optionalColumns();
+
+  /** The columns that {@link Subject#figure} reads; the others describe the subject. */
+  List<String> figureColumns();
 
   /** Where the accepted rows go. */
   Table table();
 
   /**
-   * Whose figure of what: a row says it itself, the cells of a column share it. What is wrong with
-   * it goes to the reasons.
+   * The subject that a row describes, or that the head of a column describes for all its cells. Why
+   * it can't be accepted is added to the reasons.
    */
   Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons);
 
-  /** On another day an export of every calendar day only repeats the figure of the day before. */
+  /** On any other day, a figure that equals that of the day before is a repeat of it. */
   default boolean isTradingDay(LocalDate day) {
     return true;
   }
 
-  /** What figures are of. */
+  /** What figures are about, such as a series in a region, from a source. */
   interface Subject {
 
     /** The typed values that its figures share, by their fields. */
     Map<Field, Object> fields();
 
-    /** The typed values of a figure; what is wrong with it goes to the reasons. */
-    Map<Field, Object> figure(RawRow row, Reasons reasons);
+    /** Puts a figure's own values; why it can't be accepted is added to the reasons. */
+    void figure(RawRow row, Values values, Reasons reasons);
 
     /** Whether a figure of it may be 0. */
     boolean mayBeZero();
 
-    /** Whether the catalogue knows it. */
+    /** Whether conf has it. */
     boolean isKnown();
 
-    /** Two columns of one subject in a sheet have to agree. */
+    /** Two columns of a sheet with equal identities have to hold equal figures. */
     List<Object> identity();
   }
 
+  /** The columns of a judged row: those of the table, and what the judgement adds. */
+  default List<Field> landedFields() {
+    return Stream.concat(table().fields().stream(), Stream.of(Fields.REASONS, Fields.ROWS_MISSING))
+        .toList();
+  }
+
   /**
-   * A row of the feed's table, and the reasons why it is not to get there; or the number of cells
-   * without a figure, in a row of its own.
+   * A judged row: {@code reasons} is NULL where it is accepted. A row with {@code rows_missing}
+   * stands for so many cells without a figure.
    */
   default StructType landedSchema() {
     StructType schema = new StructType();
-    for (Field field : table().fields()) {
+    for (Field field : landedFields()) {
       schema = schema.add(field.name(), field.type(), true);
     }
-    return schema
-        .add(Fields.REASONS.name(), DataTypes.StringType, true)
-        .add(Fields.ROWS_MISSING.name(), DataTypes.LongType, true);
+    return schema;
   }
 }

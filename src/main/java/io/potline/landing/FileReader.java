@@ -1,6 +1,5 @@
 package io.potline.landing;
 
-import io.potline.contract.Field;
 import io.potline.contract.Fields;
 import io.potline.landing.sheet.Book;
 import io.potline.landing.text.Reasons.Unreadable;
@@ -10,19 +9,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** From a file to its judged rows, on an executor and row by row. */
+/** Reads a file on an executor into judged rows, one at a time. */
 final class FileReader implements FlatMapFunction<Row, Row> {
 
   private static final int SHOWN_OF_A_REFUSED_FILE = 200;
@@ -30,6 +26,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
   private final Feed feed;
   private final String runId;
   private final SerializableConfiguration hadoop;
+  private transient Values empty;
 
   FileReader(Feed feed, String runId, SerializableConfiguration hadoop) {
     this.feed = feed;
@@ -39,6 +36,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Row file) {
+    empty = Values.of(feed.landedFields());
     Path path = new Path(file.<String>getAs(Fields.PATH.name()));
     Lineage lineage =
         new Lineage(
@@ -64,7 +62,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
     return path.getFileSystem(hadoop.value());
   }
 
-  /** What people see of a file that is refused whole. */
+  /** The first characters of a file that is refused as a whole. */
   private String head(Path path) {
     try (InputStream in = Book.bytes(fileSystem(path), path)) {
       String head = new String(in.readNBytes(SHOWN_OF_A_REFUSED_FILE), StandardCharsets.UTF_8);
@@ -80,7 +78,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
   }
 
   private Row row(Lineage lineage, Judged judged) {
-    Map<Field, Object> values = new HashMap<>(judged.values());
+    Values values = judged.values() == Values.NONE ? empty.copy() : judged.values();
     values.put(Fields.ROW_NUMBER, judged.row());
     values.put(Fields.SHEET, judged.sheet());
     values.put(Fields.COLUMN_NAME, judged.column() == null ? null : judged.column().name());
@@ -88,14 +86,9 @@ final class FileReader implements FlatMapFunction<Row, Row> {
     values.put(Fields.SOURCE_FILE, lineage.sourceFile());
     values.put(Fields.FILE_SHA256, lineage.sha256());
     values.put(Fields.RUN_ID, runId);
-    int fields = feed.table().fields().size();
-    Object[] cells = new Object[fields + 2];
-    for (int i = 0; i < fields; i++) {
-      cells[i] = values.get(feed.table().fields().get(i));
-    }
-    cells[fields] = judged.reasons();
-    cells[fields + 1] = judged.missing() == 0 ? null : judged.missing();
-    return RowFactory.create(cells);
+    values.put(Fields.REASONS, judged.reasons());
+    values.put(Fields.ROWS_MISSING, judged.missing() == 0 ? null : judged.missing());
+    return values.row();
   }
 
   private final class Rows implements Iterator<Row> {
@@ -108,7 +101,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
       this.lineage = lineage;
       this.judged =
           new BookReader(Book.open(fileSystem(path), path), feed, lineage.takenAt(), sheet -> {});
-      // Also when the task ends before the file does.
+      // The task may end before the file is read to its end.
       TaskCompletionListener closing = task -> close();
       TaskContext.get().addTaskCompletionListener(closing);
     }

@@ -1,7 +1,9 @@
 package io.potline.landing;
 
+import static io.potline.contract.Fields.FILE_SHA256;
+import static io.potline.contract.Fields.PATH;
+
 import io.potline.contract.Field;
-import io.potline.contract.Fields;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +20,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Knows a file by its bytes, on an executor; a file whose hash is known is not opened. */
+/**
+ * Adds the SHA-256 of a file's bytes, or why it can't be opened. A file whose hash is known is not
+ * opened.
+ */
 final class Hash implements FlatMapFunction<Row, Row> {
 
   /** Why the file could not be opened; NULL where it could. */
@@ -33,12 +38,12 @@ final class Hash implements FlatMapFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Row file) {
-    String sha256 = file.getAs(Fields.FILE_SHA256.name());
+    String sha256 = file.getAs(FILE_SHA256.name());
     String unreadable = null;
     try {
-      sha256 = sha256 == null ? sha256(new Path(file.<String>getAs(Fields.PATH.name()))) : sha256;
+      sha256 = sha256 == null ? sha256(new Path(file.<String>getAs(PATH.name()))) : sha256;
     } catch (FileNotFoundException e) {
-      return Collections.emptyIterator(); // Moved away since it was listed.
+      return Collections.emptyIterator(); // It was moved away after it was listed.
     } catch (IOException e) {
       unreadable = e.getMessage();
     }
@@ -46,7 +51,7 @@ final class Hash implements FlatMapFunction<Row, Row> {
     for (int i = 0; i < file.size(); i++) {
       cells[i] = file.get(i);
     }
-    cells[file.size() - 1] = sha256;
+    cells[file.fieldIndex(FILE_SHA256.name())] = sha256;
     cells[file.size()] = unreadable;
     return Collections.singleton(RowFactory.create(cells)).iterator();
   }
@@ -58,7 +63,7 @@ final class Hash implements FlatMapFunction<Row, Row> {
           new DigestInputStream(path.getFileSystem(hadoop.value()).open(path), digest)) {
         byte[] buffer = new byte[1 << 16];
         while (in.read(buffer) >= 0) {
-          // The digest sees what is read.
+          // Reading updates the digest.
         }
       }
       return HexFormat.of().formatHex(digest.digest());

@@ -22,9 +22,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a file is, and what would become of it: read as a run would, and nothing kept.
+ * What a file is, and what a run would take and refuse of it. Nothing is written.
  *
- * @param feed the folder of the landing that it belongs to
+ * @param feed folder of the landing that it belongs to
  */
 public record Inspection(
     String feed,
@@ -36,51 +36,71 @@ public record Inspection(
     long missing,
     long rejected) {
 
-  /** Refusals are told one by one up to here; all are counted. */
+  /** So many refusals are listed; all are counted. */
   private static final int MAX_TOLD = 100;
 
   /**
    * @param name null for a text file
-   * @param notTaken columns that are known not to be quotes
+   * @param notTaken columns that the layout knows not to be quotes
    */
   public record SheetFound(String name, String layout, List<String> notTaken) {}
 
-  /** A series, or a stage's capacity, in one column or in the rows of a sheet. */
-  public static final class Taken {
-    public final String sheet;
-    public final String column;
-    public final String subject;
-    public final String region;
-    public final String source;
-    public final String unit;
-    public LocalDate first;
-    public LocalDate last;
-    public long count;
+  /**
+   * The accepted figures of one subject in one column, or in the rows of a sheet.
+   *
+   * @param sheet null for a text file
+   * @param column null where a row names its subject
+   * @param subject id of a series, a stage or an index
+   */
+  public record Taken(
+      String sheet,
+      String column,
+      String subject,
+      String region,
+      String source,
+      String unit,
+      LocalDate first,
+      LocalDate last,
+      long count) {
 
-    private Taken(Judged judged) {
-      Map<Field, Object> values = judged.values();
-      sheet = judged.sheet();
-      column = judged.column() == null ? null : judged.column().name();
-      subject = text(values, Fields.SERIES, Fields.STAGE, Fields.INDEX);
-      region = text(values, Fields.REGION);
-      source = text(values, Fields.SOURCE);
-      unit = text(values, Fields.QUOTED_UNIT);
+    private static Taken of(Judged judged) {
+      LocalDate day =
+          Objects.requireNonNullElseGet(
+              (LocalDate) judged.values().get(Fields.DATE),
+              () -> (LocalDate) judged.values().get(Fields.MONTH));
+      return new Taken(
+          judged.sheet(),
+          judged.column() == null ? null : judged.column().name(),
+          text(judged, Fields.SERIES, Fields.STAGE, Fields.INDEX),
+          text(judged, Fields.REGION),
+          text(judged, Fields.SOURCE),
+          text(judged, Fields.QUOTED_UNIT),
+          day,
+          day,
+          1);
     }
 
     private List<Object> key() {
       return Arrays.asList(sheet, column, subject, region, source, unit);
     }
 
-    private void add(LocalDate day) {
-      first = first == null || day.isBefore(first) ? day : first;
-      last = last == null || day.isAfter(last) ? day : last;
-      count++;
+    private Taken plus(Taken more) {
+      return new Taken(
+          sheet,
+          column,
+          subject,
+          region,
+          source,
+          unit,
+          more.first.isBefore(first) ? more.first : first,
+          more.last.isAfter(last) ? more.last : last,
+          count + more.count);
     }
   }
 
   public record Refused(String sheet, Long row, String column, String reasons) {}
 
-  /** In the folder that it lies in, if that is one of the landing's, or where more of it fits. */
+  /** For the feed of its folder; where it lies in no feed's folder, for the feed that fits best. */
   public static Inspection of(FileSystem files, Path path, List<Feed> feeds, Instant now)
       throws IOException {
     Optional<Feed> byFolder =
@@ -104,7 +124,7 @@ public record Inspection(
     return path.toString().lastIndexOf("/" + feed.folder() + "/");
   }
 
-  /** How many columns and long sheets a feed finds its own in. */
+  /** How many columns, and sheets of the long layout, are the feed's. */
   private static long fitting(FileSystem files, Path path, Feed feed, Instant now)
       throws IOException {
     long fitting = 0;
@@ -114,11 +134,11 @@ public record Inspection(
           SheetReader reader = new SheetReader(sheet, feed, now);
           fitting += reader.reading().columns().isEmpty() ? 1 : reader.columnsTaken();
         } catch (RuntimeException e) {
-          // Not this feed's.
+          // The sheet is not this feed's.
         }
       }
     } catch (RuntimeException e) {
-      // No file of any feed: the reading says why.
+      // The file can't be read: the inspection itself says why.
     }
     return fitting;
   }
@@ -168,12 +188,8 @@ public record Inspection(
       missing += judged.missing();
       if (judged.isTaken()) {
         quotes++;
-        Taken one = new Taken(judged);
-        LocalDate day =
-            (LocalDate)
-                Objects.requireNonNullElseGet(
-                    judged.values().get(Fields.DATE), () -> judged.values().get(Fields.MONTH));
-        taken.computeIfAbsent(one.key(), key -> one).add(day);
+        Taken one = Taken.of(judged);
+        taken.merge(one.key(), one, Taken::plus);
       } else if (judged.reasons() != null) {
         rejected++;
         if (refused.size() < MAX_TOLD) {
@@ -184,10 +200,12 @@ public record Inspection(
     }
   }
 
-  private static String text(Map<Field, Object> values, Field... fields) {
+  /** The first of the fields that has a value. */
+  private static String text(Judged judged, Field... fields) {
     for (Field field : fields) {
-      if (values.get(field) != null) {
-        return values.get(field).toString();
+      Object value = judged.values().get(field);
+      if (value != null) {
+        return value.toString();
       }
     }
     return "";

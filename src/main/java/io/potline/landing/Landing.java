@@ -7,17 +7,16 @@ import static io.potline.contract.Fields.PATH;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.RULES;
-import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SIZE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.TAKEN_AT;
+import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.not;
 
 import io.potline.Problem;
 import io.potline.contract.Field;
@@ -42,15 +41,25 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The landing folder: which of its files have to be read, and what is in them. */
+/** The landing folder, and which of its files a run has to take. */
 public final class Landing {
 
   private static final Logger LOG = LoggerFactory.getLogger("potline");
+
+  private static final Field[] LISTING = {FEED, PATH, SOURCE_FILE, SIZE, MODIFIED_AT};
+  private static final String IS_LISTED = "is_listed";
+
+  /** Up to so many files, and bytes in all, are hashed on the driver. */
+  private static final int HANDFUL = 16;
+
+  private static final long HANDFUL_BYTES = 64L << 20;
 
   private final Lake lake;
   private final Path root;
@@ -69,7 +78,7 @@ public final class Landing {
     this.runStart = runStart;
   }
 
-  /** Refuses a landing folder that is not there, before anything is made for it. */
+  /** Refuses a landing folder that does not exist, before anything is created for it. */
   public static void requireFolder(SparkSession spark, String root) {
     try {
       Path folder = new Path(root);
@@ -83,109 +92,111 @@ public final class Landing {
   }
 
   /**
-   * The files that are not done with: unknown by path, size and time, or with refused rows and read
+   * The files that have to be taken: unknown by path, size and time, or with refused rows and read
    * under other rules. Only unknown ones are opened, to know them by their content.
+   *
+   * <p>It takes one Spark job where no file has to be taken, and three where some have. What is
+   * noted of all files is small enough for one task, which sees the listing beside it: a join would
+   * take several jobs.
    *
    * @param settle a younger file is looked at twice, in case it is still growing
    */
-  public Dataset<Row> open(Duration settle) {
+  public Arrivals arrivals(Duration settle) {
     List<Row> listed = settled(settle);
-    StructType listing = schema(FEED, PATH, SOURCE_FILE, SIZE, MODIFIED_AT);
-    Dataset<Row> found = lake.spark().createDataFrame(listed, listing).as("found");
-    Dataset<Row> noted = lake.read(LandedFile.TABLE).as("noted");
-    Column isRefusedUnderOtherRules =
-        ROWS_REJECTED.of("noted").gt(0).and(RULES.of("noted").notEqual(rules));
-    Dataset<Row> open =
-        found
-            .join(noted, Field.same("found", "noted", LandedFile.TABLE.key()), "left")
-            .filter(FILE_SHA256.of("noted").isNull().or(isRefusedUnderOtherRules))
-            .select(col("found.*"), FILE_SHA256.of("noted"));
-    int tasks = Math.max(1, Math.min(listed.size(), 4 * parallelism()));
-    return open.repartition(tasks)
-        .flatMap(
-            new Hash(hadoop()),
-            Encoders.row(
-                schema(FEED, PATH, SOURCE_FILE, SIZE, MODIFIED_AT, FILE_SHA256, Hash.UNREADABLE)));
+    if (listed.isEmpty()) {
+      return Arrivals.none(lake);
+    }
+    Dataset<Row> open = open(lake.spark().createDataFrame(listed, schema(LISTING)));
+    List<Row> some = open.limit(HANDFUL + 1).collectAsList();
+    return some.isEmpty()
+        ? Arrivals.none(lake)
+        : new Arrivals(lake, computed(withNotes(hashed(open, some, listed.size()))), rules);
   }
 
-  /** One file a content that is new or has to be read again, with the time it was first taken. */
-  public Dataset<Row> toRead(Dataset<Row> open) {
-    Dataset<Row> contents =
-        open.groupBy(FEED.col(), FILE_SHA256.col(), Hash.UNREADABLE.col())
-            .agg(min(struct(PATH.col(), SOURCE_FILE.col())).as("file"))
-            .as("content");
-    return contents
-        .join(notedContents(), sameContent("content", "noted"), "left")
-        .filter(
-            TAKEN_AT
-                .of("noted")
-                .isNull()
-                .or(ROWS_REJECTED.of("noted").gt(0).and(RULES.of("noted").notEqual(rules))))
-        .select(
-            FEED.of("content"),
-            FILE_SHA256.of("content"),
-            Hash.UNREADABLE.of("content"),
-            col("content.file.path").as(PATH.name()),
-            col("content.file.source_file").as(SOURCE_FILE.name()),
-            coalesce(TAKEN_AT.of("noted"), lit(runStart)).as(TAKEN_AT.name()));
-  }
-
-  /** The rows of a feed's files, judged: {@link Feed#landedSchema()}. */
-  public Dataset<Row> read(Dataset<Row> toRead, Feed feed, String runId) {
-    return toRead
-        .filter(FEED.col().equalTo(feed.folder()))
-        .repartition(4 * parallelism())
-        .flatMap(new FileReader(feed, runId, hadoop()), Encoders.row(feed.landedSchema()));
-  }
-
-  /**
-   * The open files as they are to be noted.
-   *
-   * @param totals rows in all and rows refused by feed and content, of the files that were read
-   */
-  public Dataset<Row> notes(
-      Dataset<Row> open, Dataset<Row> read, Dataset<Row> totals, String runId) {
-    Column wasRead = TAKEN_AT.of("read").isNotNull();
-    return open.filter(Hash.UNREADABLE.col().isNull())
-        .as("open")
-        .join(read.as("read"), sameContent("open", "read"), "left")
-        .join(totals.as("totals"), sameContent("open", "totals"), "left")
-        .join(notedContents(), sameContent("open", "noted"), "left")
-        .select(
-            FEED.of("open"),
-            PATH.of("open"),
-            SIZE.of("open"),
-            MODIFIED_AT.of("open"),
-            FILE_SHA256.of("open"),
-            SOURCE_FILE.of("open"),
-            coalesce(TAKEN_AT.of("read"), TAKEN_AT.of("noted")).as(TAKEN_AT.name()),
-            when(wasRead, lit(rules)).otherwise(RULES.of("noted")).as(RULES.name()),
-            when(wasRead, coalesce(ROWS_REJECTED.of("totals"), lit(0L)))
-                .otherwise(ROWS_REJECTED.of("noted"))
-                .as(ROWS_REJECTED.name()),
-            lit(runId).as(RUN_ID.name()),
-            when(wasRead, coalesce(ROWS_READ.of("totals"), lit(0L)))
-                .otherwise(ROWS_READ.of("noted"))
-                .as(ROWS_READ.name()));
-  }
-
-  /** What is noted of each content; a content under two names was read once, for both. */
-  private Dataset<Row> notedContents() {
-    return lake.read(LandedFile.TABLE)
-        .groupBy(FEED.col(), FILE_SHA256.col())
+  /** The listed files that have to be taken; the noted ones among them with their hash. */
+  private Dataset<Row> open(Dataset<Row> listed) {
+    Column isNoted = FILE_SHA256.col().isNotNull();
+    Dataset<Row> noted = lake.read(LandedFile.TABLE);
+    Column[] key = LandedFile.TABLE.keyColumns();
+    return listed
+        .withColumn(IS_LISTED, lit(true))
+        .unionByName(
+            noted.select(
+                FEED.col(),
+                PATH.col(),
+                SIZE.col(),
+                MODIFIED_AT.col(),
+                FILE_SHA256.col(),
+                ROWS_REJECTED.col(),
+                RULES.col()),
+            true)
+        .coalesce(1)
+        .groupBy(key)
         .agg(
-            min(TAKEN_AT.col()).as(TAKEN_AT.name()),
-            max(RULES.col()).as(RULES.name()),
+            max(SOURCE_FILE.col()).as(SOURCE_FILE.name()),
+            max(IS_LISTED).as(IS_LISTED),
+            max(FILE_SHA256.col()).as(FILE_SHA256.name()),
             max(ROWS_REJECTED.col()).as(ROWS_REJECTED.name()),
-            max(ROWS_READ.col()).as(ROWS_READ.name()))
-        .as("noted");
+            max(RULES.col()).as(RULES.name()))
+        .filter(col(IS_LISTED).and(not(isNoted).or(isRefusedUnderOtherRules())))
+        .select(
+            FEED.col(),
+            PATH.col(),
+            SOURCE_FILE.col(),
+            SIZE.col(),
+            MODIFIED_AT.col(),
+            FILE_SHA256.col(),
+            isNoted.as(Arrivals.IS_NOTED));
   }
 
-  private static Column sameContent(String left, String right) {
-    return Field.same(left, right, List.of(FEED, FILE_SHA256));
+  private Column isRefusedUnderOtherRules() {
+    return ROWS_REJECTED.col().gt(0).and(RULES.col().notEqual(rules));
   }
 
-  /** The files of all feeds that have come to rest. */
+  /** Adds the hash of the content; of a few files without a Spark job. */
+  private Dataset<Row> hashed(Dataset<Row> open, List<Row> some, int listed) {
+    Hash hash = new Hash(hadoop());
+    StructType schema = open.schema().add(Hash.UNREADABLE.name(), Hash.UNREADABLE.type(), true);
+    long bytes = some.stream().mapToLong(file -> file.<Long>getAs(SIZE.name())).sum();
+    if (some.size() <= HANDFUL && bytes <= HANDFUL_BYTES) {
+      List<Row> rows = new ArrayList<>();
+      some.forEach(file -> hash.call(file).forEachRemaining(rows::add));
+      return lake.spark().createDataFrame(rows, schema);
+    }
+    int tasks = Math.min(listed, 4 * lake.spark().sparkContext().defaultParallelism());
+    return computed(open.repartition(tasks).flatMap(hash, Encoders.row(schema)));
+  }
+
+  /** Adds what former runs noted of the same contents, and which files are to be read. */
+  private Dataset<Row> withNotes(Dataset<Row> hashed) {
+    Dataset<Row> noted = lake.read(LandedFile.TABLE);
+    WindowSpec content = Window.partitionBy(FEED.col(), FILE_SHA256.col(), Hash.UNREADABLE.col());
+    Column isKnown = TAKEN_AT.col().isNotNull();
+    Column isContentRead = not(isKnown).or(isRefusedUnderOtherRules());
+    Column isFirst = PATH.col().equalTo(min(PATH.col()).over(content));
+    return hashed
+        .unionByName(
+            noted.select(
+                FEED.col(),
+                FILE_SHA256.col(),
+                TAKEN_AT.col(),
+                RULES.col(),
+                ROWS_REJECTED.col(),
+                ROWS_READ.col()),
+            true)
+        .coalesce(1)
+        .withColumn(TAKEN_AT.name(), min(TAKEN_AT.col()).over(content))
+        .withColumn(RULES.name(), max(RULES.col()).over(content))
+        .withColumn(ROWS_REJECTED.name(), max(ROWS_REJECTED.col()).over(content))
+        .withColumn(ROWS_READ.name(), max(ROWS_READ.col()).over(content))
+        .withColumn(Arrivals.IS_CONTENT_READ, isContentRead)
+        .withColumn(Arrivals.IS_READ_AGAIN, isContentRead.and(isKnown))
+        .withColumn(Arrivals.IS_READ, isContentRead.and(isFirst))
+        .withColumn(TAKEN_AT.name(), coalesce(TAKEN_AT.col(), lit(runStart)))
+        .filter(PATH.col().isNotNull());
+  }
+
+  /** The listed files that no longer grow. */
   private List<Row> settled(Duration settle) {
     try {
       List<Row> settled = new ArrayList<>();
@@ -219,7 +230,7 @@ public final class Landing {
         return true;
       }
     } catch (FileNotFoundException e) {
-      // Moved away while we looked.
+      // It was moved away in the meantime.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -282,10 +293,6 @@ public final class Landing {
 
   private SerializableConfiguration hadoop() {
     return new SerializableConfiguration(lake.spark().sessionState().newHadoopConf());
-  }
-
-  private int parallelism() {
-    return lake.spark().sparkContext().defaultParallelism();
   }
 
   private static StructType schema(Field... fields) {

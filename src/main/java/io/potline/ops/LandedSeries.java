@@ -31,8 +31,8 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * {@code ops.landed_series}: how far each series of an export reached. A terminal that suddenly
- * gives one year instead of ten leaves no other trace: nothing is removed because of it.
+ * {@code ops.landed_series}: the days that each series of an export covered. Only this shows that a
+ * terminal exports one year instead of ten: no known quote is removed because of it.
  */
 public final class LandedSeries {
 
@@ -45,7 +45,7 @@ public final class LandedSeries {
   public static final String FORMER_FIRST_DATE = "former_first_date";
   public static final String FORMER_COUNT = "former_count";
 
-  /** An export that starts later and has less than this part of the quotes has been cut. */
+  /** An export that starts later, with less than this part of the former quotes, is shortened. */
   private static final BigDecimal CUT_BELOW = new BigDecimal("0.9");
 
   private static final List<Field> EXPORTED_BY = List.of(SERIES, REGION, SOURCE, DELIVERED_BY);
@@ -69,7 +69,7 @@ public final class LandedSeries {
         .withColumn(TAKEN_AT.name(), lit(takenAt));
   }
 
-  /** Exports that reach back less far than the one before, with what that one had. */
+  /** The exports that start later than the one before, with the first day and count of that. */
   public static Dataset<Row> shortened(Dataset<Row> landed) {
     WindowSpec inTime =
         Window.partitionBy(Field.columns(EXPORTED_BY))

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code inspect} says of a file. */
+/** Prints what {@code inspect} finds in a file. */
 public final class InspectionPage {
 
   private final PrintStream out;
@@ -51,15 +51,15 @@ public final class InspectionPage {
     for (Taken one : taken) {
       lines.add(
           new String[] {
-            one.sheet,
-            one.column,
-            one.subject,
-            one.region,
-            one.source,
-            one.unit,
-            String.valueOf(one.first),
-            String.valueOf(one.last),
-            String.valueOf(one.count)
+            one.sheet(),
+            one.column(),
+            one.subject(),
+            one.region(),
+            one.source(),
+            one.unit(),
+            String.valueOf(one.first()),
+            String.valueOf(one.last()),
+            String.valueOf(one.count())
           });
     }
     printer.printLines(

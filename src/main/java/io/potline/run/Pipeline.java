@@ -1,26 +1,20 @@
 package io.potline.run;
 
-import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.FIRST_DATE;
 import static io.potline.contract.Fields.FORMER_VERDICT;
-import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.REASONS;
 import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
-import static io.potline.contract.Fields.RULES;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SERIES;
 import static io.potline.contract.Fields.SOURCE_FILE;
-import static io.potline.contract.Fields.TAKEN_AT;
 import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
@@ -32,7 +26,6 @@ import io.potline.bronze.CostQuote;
 import io.potline.bronze.IndexQuote;
 import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
-import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.gold.ClaimCheck;
 import io.potline.gold.Gold;
@@ -41,6 +34,8 @@ import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
 import io.potline.lake.Lease;
 import io.potline.lake.SideBySide;
+import io.potline.landing.Arrival;
+import io.potline.landing.Arrivals;
 import io.potline.landing.Feed;
 import io.potline.landing.Landing;
 import io.potline.ops.LandedFile;
@@ -89,7 +84,6 @@ public final class Pipeline {
   private static final DateTimeFormatter RUN_ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final int MAX_SAID = 20;
-  private static final String UNFINISHED = "unfinished";
   private static final String PROVENANCE = "provenance";
   private static final String SYNTHETIC = "synthetic";
   private static final String REAL = "real";
@@ -258,104 +252,76 @@ public final class Pipeline {
   private Counts land(String root, Instant start, String runId) {
     List<Feed> feeds = feeds(conf, start);
     Landing landing = new Landing(lake, root, feeds, conf.landingRules(), start);
-    Dataset<Row> open = computed(landing.open(conf.settings().settle()));
-    Dataset<Row> toRead = computed(landing.toRead(open));
-    long files = open.isEmpty() ? 0 : toRead.count();
+    Arrivals files = landing.arrivals(conf.settings().settle());
     List<Arrival> arrivals = new ArrayList<>();
-    if (files > 0) {
-      feeds.forEach(feed -> arrivals.add(arrival(landing, toRead, feed, runId)));
-      requireOneProvenance(arrivals);
-      boolean isAnyReadAgain = !toRead.filter(TAKEN_AT.col().lt(lit(start))).isEmpty();
-      if (isAnyReadAgain) {
-        // Should this run be killed, the next one has to read them whatever conf says by then.
-        Dataset<Row> noted = noted(open);
-        lake.reconcile(LandedFile.TABLE, noted, noted.withColumn(RULES.name(), lit(UNFINISHED)));
-      }
-      arrivals.forEach(arrival -> keepAccepted(arrival, isAnyReadAgain));
+    for (Feed feed : feeds.stream().filter(files::has).toList()) {
+      arrivals.add(arrival(files, feed, runId));
     }
+    requireOneProvenance(arrivals);
+    if (files.isAnyReadAgain()) {
+      files.noteUnfinished();
+    }
+    arrivals.forEach(arrival -> keepAccepted(arrival, files.isAnyReadAgain()));
     List<Verdicts> verdicts = settle(runId);
-    Counts counts = new Counts(files, 0, 0, 0, 0);
-    for (int i = 0; i < arrivals.size(); i++) {
-      counts = counts.plus(arrivals.get(i).counts(verdicts.get(i)));
+    Counts counts = new Counts(files.files(), 0, 0, 0, 0);
+    for (Arrival arrival : arrivals) {
+      counts = counts.plus(counts(arrival, verdicts.get(feeds.indexOf(arrival.feed()))));
     }
     Dataset<Row> refused = computed(refused(feeds, arrivals, verdicts, runId));
     if (!refused.isEmpty()) {
       lake.append(RejectedRow.TABLE, refused);
     }
-    if (!open.isEmpty()) {
-      note(landing, open, toRead, totals(arrivals, refused), runId);
+    if (!files.isEmpty()) {
+      steps.step(
+          LandedFile.TABLE.name(),
+          () -> files.note(totals(arrivals, refused), runId),
+          Changes::toString);
     }
     arrivals.stream()
-        .filter(arrival -> arrival.feed instanceof PriceQuote && arrival.wide > 0)
+        .filter(arrival -> arrival.feed() instanceof PriceQuote && arrival.wide() > 0)
         .forEach(arrival -> noteSeries(arrival, start, runId));
     return counts;
   }
 
-  /**
-   * A feed's new rows, judged one by one: {@code reasons} is NULL where there is none.
-   *
-   * @param total rows and cells with a figure
-   * @param missing cells without
-   * @param wide those of {@code total} that are cells
-   */
-  private record Arrival(
-      Feed feed, Dataset<Row> rows, long total, long refused, long missing, long wide) {
-
-    Dataset<Row> accepted() {
-      return rows.filter(REASONS.col().isNull().and(ROWS_MISSING.col().isNull()));
+  /** Rows that bronze had already, from a former reading of their file, repeat what is known. */
+  private static Counts counts(Arrival arrival, Verdicts verdicts) {
+    long judged = verdicts.accepted() + verdicts.repeated() + verdicts.rejected();
+    long readAgain = arrival.total() - arrival.refused() - judged;
+    if (readAgain < 0) {
+      throw new IllegalStateException(
+          "%s: %d rows in the files, but %d were judged and %d refused"
+              .formatted(arrival.feed().folder(), arrival.total(), judged, arrival.refused()));
     }
-
-    /** Rows that bronze had already, from a former reading of their file, repeat what is known. */
-    Counts counts(Verdicts verdicts) {
-      long judged = verdicts.accepted() + verdicts.repeated() + verdicts.rejected();
-      long readAgain = total - refused - judged;
-      if (readAgain < 0) {
-        throw new IllegalStateException(
-            "%s: %d rows in the files, but %d were judged and %d refused"
-                .formatted(feed.folder(), total, judged, refused));
-      }
-      return new Counts(
-          0,
-          verdicts.accepted(),
-          verdicts.repeated() + readAgain,
-          missing,
-          verdicts.rejected() + refused);
-    }
+    return new Counts(
+        0,
+        verdicts.accepted(),
+        verdicts.repeated() + readAgain,
+        arrival.missing(),
+        verdicts.rejected() + arrival.refused());
   }
 
-  private Arrival arrival(Landing landing, Dataset<Row> toRead, Feed feed, String runId) {
-    Dataset<Row> rows = computed(landing.read(toRead, feed, runId));
+  private Arrival arrival(Arrivals files, Feed feed, String runId) {
     return steps.step(
         "landing/" + feed.folder(),
-        () -> {
-          Row row =
-              rows.agg(
-                      count_if(ROWS_MISSING.col().isNull()),
-                      count(REASONS.col()),
-                      coalesce(sum(ROWS_MISSING.col()), lit(0L)),
-                      count(COLUMN_NAME.col()))
-                  .first();
-          return new Arrival(
-              feed, rows, row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3));
-        },
+        () -> Arrival.of(feed, computed(files.read(feed, runId))),
         arrival ->
-            "%,d rows, %,d refused".formatted(arrival.total, arrival.refused)
-                + (arrival.missing == 0 ? "" : ", %,d missing".formatted(arrival.missing)));
+            "%,d rows, %,d refused".formatted(arrival.total(), arrival.refused())
+                + (arrival.missing() == 0 ? "" : ", %,d missing".formatted(arrival.missing())));
   }
 
   /** Rows of a file that is read again take the place of those that it gave before. */
   private void keepAccepted(Arrival arrival, boolean isAnyReadAgain) {
-    Table bronze = arrival.feed.table();
+    Table bronze = arrival.feed().table();
     if (isAnyReadAgain) {
       Dataset<Row> before =
           lake.read(bronze)
               .join(
-                  arrival.rows.select(FILE_SHA256.col()).distinct(),
+                  arrival.rows().select(FILE_SHA256.col()).distinct(),
                   FILE_SHA256.name(),
                   "left_semi")
               .select(bronze.columns());
       lake.reconcile(bronze, before, arrival.accepted());
-    } else if (arrival.total > arrival.refused) {
+    } else if (arrival.total() > arrival.refused()) {
       lake.append(bronze, arrival.accepted());
     }
   }
@@ -379,9 +345,9 @@ public final class Pipeline {
       List<Feed> feeds, List<Arrival> arrivals, List<Verdicts> verdicts, String runId) {
     Dataset<Row> refused = lake.read(RejectedRow.TABLE).limit(0);
     for (Arrival arrival : arrivals) {
-      if (arrival.refused > 0) {
-        Dataset<Row> rows = arrival.rows.filter(REASONS.col().isNotNull());
-        refused = refused.unionByName(rejected(rows, arrival.feed.folder(), runId));
+      if (arrival.refused() > 0) {
+        Dataset<Row> rows = arrival.rows().filter(REASONS.col().isNotNull());
+        refused = refused.unionByName(rejected(rows, arrival.feed().folder(), runId));
       }
     }
     for (int i = 0; i < verdicts.size(); i++) {
@@ -418,11 +384,13 @@ public final class Pipeline {
     for (Arrival arrival : arrivals) {
       totals =
           totals.unionByName(
-              arrival.rows.select(
-                  lit(arrival.feed.folder()).as(FEED.name()),
-                  FILE_SHA256.col(),
-                  coalesce(ROWS_MISSING.col(), lit(1L)).as(ROWS_READ.name()),
-                  lit(0L).as(ROWS_REJECTED.name())));
+              arrival
+                  .rows()
+                  .select(
+                      lit(arrival.feed().folder()).as(FEED.name()),
+                      FILE_SHA256.col(),
+                      coalesce(ROWS_MISSING.col(), lit(1L)).as(ROWS_READ.name()),
+                      lit(0L).as(ROWS_REJECTED.name())));
     }
     return totals
         .groupBy(FEED.col(), FILE_SHA256.col())
@@ -452,28 +420,16 @@ public final class Pipeline {
                     row.getAs(LandedSeries.FORMER_FIRST_DATE)));
   }
 
-  private void note(
-      Landing landing, Dataset<Row> open, Dataset<Row> toRead, Dataset<Row> totals, String runId) {
-    Dataset<Row> notes = landing.notes(open, toRead, totals, runId);
-    steps.step(
-        LandedFile.TABLE.name(),
-        () -> lake.reconcile(LandedFile.TABLE, noted(open), notes),
-        Changes::toString);
-  }
-
-  private Dataset<Row> noted(Dataset<Row> open) {
-    return lake.read(LandedFile.TABLE)
-        .as("noted")
-        .join(open.as("open"), Field.same("noted", "open", LandedFile.TABLE.key()), "left_semi");
-  }
-
   /** Invented figures and real ones in one lake could not be told apart in a mean. */
   private void requireOneProvenance(List<Arrival> arrivals) {
     Set<String> provenances = new TreeSet<>();
     for (Arrival arrival : arrivals) {
-      arrival.accepted().select(IS_SYNTHETIC.col()).distinct().collectAsList().stream()
-          .map(row -> row.getBoolean(0) ? SYNTHETIC : REAL)
-          .forEach(provenances::add);
+      if (arrival.synthetic() > 0) {
+        provenances.add(SYNTHETIC);
+      }
+      if (arrival.real() > 0) {
+        provenances.add(REAL);
+      }
     }
     provenance().ifPresent(provenances::add);
     if (provenances.size() > 1) {

@@ -4,7 +4,7 @@ import io.potline.landing.text.Texts.Dialect;
 import java.util.Map;
 
 /**
- * A column of figures in a wide sheet, with what the rows above them say of all of them.
+ * A column of figures in a wide sheet, with the labels above them, which hold for all of them.
  *
  * @param index the first column of the sheet is 0
  * @param letters as a workbook shows it, and what stands above the figures
@@ -22,7 +22,7 @@ public record Column(
     Dialect dialect)
     implements Cells {
 
-  /** What the column is called. */
+  /** The name of the column. */
   public static final String NAME = "name";
 
   /** The terminal's own id of the series. */
@@ -34,7 +34,7 @@ public record Column(
   public static final String PUBLISHED_AT = "published_at";
   public static final String DELIVERED_BY = "delivered_by";
 
-  /** A cell's figure. */
+  /** The figure of a cell. */
   public static final String VALUE = "value";
 
   @Override
@@ -42,7 +42,7 @@ public record Column(
     return labels.get(name);
   }
 
-  /** A column is only equal to itself: maps by column are asked for each cell. */
+  /** Identity is enough and fast: maps by column are used for each cell. */
   @Override
   public boolean equals(Object other) {
     return this == other;

@@ -7,29 +7,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A way to lay out figures in a sheet: one class, and one line in {@link #ALL}. */
+/** A way to lay out figures in a sheet. A new one is a class and an entry of {@link #ALL}. */
 public interface Layout {
 
-  /** The layouts that are known, the most particular first. */
+  /** The known layouts, in the order in which they are tried. */
   List<Layout> ALL = List.of(new LongTable(), new TerminalTable(), new WideExport());
 
-  /** Within so many rows a sheet has to show what it is. */
+  /** A layout is recognised by so many rows. */
   int HEAD_ROWS = 60;
 
   /**
-   * How a sheet is to be read, if it is laid out this way. Refuses with {@link Unreadable} one that
-   * is, but that could only be misread.
+   * How to read a sheet of this layout; empty where the sheet has another one. Throws {@link
+   * Unreadable} for a sheet of this layout that has a mistake in its head.
    */
   Optional<Reading> of(Head head);
 
   /**
-   * The first rows of a sheet, and what they are expected to hold.
+   * The first rows of a sheet, and the columns that a feed expects.
    *
    * @param required columns of the feed's long layout, the first is the one of the date
    */
   record Head(List<Line> lines, Sheet sheet, List<String> required, List<String> optional) {
 
-    /** The column of the long layout that the date of a wide one is: date or month. */
+    /** The name of the date in the long layout: date or month. */
     String dateColumn() {
       return required.get(0);
     }
@@ -39,26 +39,26 @@ public interface Layout {
     }
   }
 
-  /** A sheet that a layout has recognised. */
+  /** How to read a sheet whose layout is known. */
   interface Reading {
 
-    /** What it is, for people. */
+    /** The layout in words. */
     String layout();
 
-    /** Row of the first figures. */
+    /** The number of the first row with figures. */
     long firstRow();
 
-    /** The columns of figures of a wide sheet; none where a row is a figure. */
+    /** The columns of figures of a wide sheet; none in the long layout. */
     List<Column> columns();
 
-    /** Whether all sheets of this kind write 0 where there is no figure. */
+    /** Whether the terminal writes 0 where a figure is missing. */
     boolean writesZeroForMissing();
 
-    /** What stands in one row of the sheet: one row, a cell a column, or nothing. */
+    /** The contents of a row of the sheet: a row, a cell for each column, or nothing. */
     List<RawRow> rows(Line line);
   }
 
-  /** The sheet's reading in the first layout that fits; refuses a sheet that fits none. */
+  /** The reading of the first layout that fits; {@link Unreadable} where none does. */
   static Reading recognise(Head head) {
     return ALL.stream()
         .flatMap(layout -> layout.of(head).stream())

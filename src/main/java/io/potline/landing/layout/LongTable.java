@@ -1,10 +1,12 @@
 package io.potline.landing.layout;
 
+import io.potline.landing.sheet.Cell;
 import io.potline.landing.sheet.Line;
 import io.potline.landing.text.Reasons.Unreadable;
 import io.potline.landing.text.Texts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A header, then one row a figure; the columns in any order, in English or in Chinese.
+ * A header, and a row for each figure. The columns come in any order, in English or in Chinese.
  *
  * <pre>
  * date,series,value,low,high,unit,vat,published_at
@@ -24,7 +26,7 @@ import java.util.Set;
  */
 final class LongTable implements Layout {
 
-  /** What else the columns are called; those of one line may mean any of its names. */
+  /** Other names of the columns. A name may stand for different columns in different feeds. */
   private static final Map<String, Set<String>> OTHER_NAMES =
       Map.ofEntries(
           Map.entry("date", Set.of("日期", "报价日期")),
@@ -42,7 +44,7 @@ final class LongTable implements Layout {
           Map.entry("operating", Set.of("运行产能", "在产产能")),
           Map.entry("plant", Set.of("企业", "企业名称", "工厂")));
 
-  /** Change from the day before: it follows from the figures. */
+  /** Changes from the day before, which follow from the figures. */
   private static final Set<String> NOT_TAKEN = Set.of("涨跌", "涨跌额", "涨跌幅", "change");
 
   private static final Set<String> DATES = Set.of("date", "month", "published_at");
@@ -61,7 +63,7 @@ final class LongTable implements Layout {
       return Optional.empty();
     }
     check(names, head);
-    return Optional.of(new Rows(first.get().number(), names));
+    return Optional.of(Rows.of(first.get().number(), names));
   }
 
   private static String name(String text, Head head) {
@@ -102,7 +104,24 @@ final class LongTable implements Layout {
     }
   }
 
-  private record Rows(long headerRow, List<String> header) implements Reading {
+  /**
+   * @param positions column of each name of the header, the first is 0
+   * @param dates which of the columns hold dates or times
+   */
+  private record Rows(long headerRow, Map<String, Integer> positions, Set<Integer> dates)
+      implements Reading {
+
+    static Rows of(long headerRow, List<String> header) {
+      Map<String, Integer> positions = new HashMap<>();
+      Set<Integer> dates = new HashSet<>();
+      for (int i = 0; i < header.size(); i++) {
+        positions.put(header.get(i), i);
+        if (DATES.contains(header.get(i))) {
+          dates.add(i);
+        }
+      }
+      return new Rows(headerRow, positions, dates);
+    }
 
     @Override
     public String layout() {
@@ -129,18 +148,27 @@ final class LongTable implements Layout {
       if (line.isBlank()) {
         return List.of();
       }
-      Map<String, String> cells = new HashMap<>();
-      for (int i = 0; i < header.size(); i++) {
-        if (!line.cell(i).isBlank()) {
-          boolean isDate = DATES.contains(header.get(i));
-          cells.put(header.get(i), isDate ? line.cell(i).dateText() : line.text(i));
+      int width = positions.size();
+      String[] texts = new String[width];
+      for (int i = 0; i < width; i++) {
+        Cell cell = line.cell(i);
+        if (!cell.isBlank()) {
+          texts[i] = dates.contains(i) ? cell.dateText() : cell.text();
         }
       }
-      if (line.size() > header.size() || line.isCounted() && line.size() < header.size()) {
-        cells.put(
-            RawRow.BROKEN, "%d cells, but the header has %d".formatted(line.size(), header.size()));
-      }
-      return List.of(new RawRow(line.number(), null, cells, line.raw()));
+      boolean isOfWidth = line.size() == width || line.size() < width && !line.isCounted();
+      String broken =
+          isOfWidth ? null : "%d cells, but the header has %d".formatted(line.size(), width);
+      return List.of(
+          new RawRow(line.number(), null, new Row(positions, texts), broken, line.raw()));
+    }
+  }
+
+  private record Row(Map<String, Integer> positions, String[] texts) implements Cells {
+    @Override
+    public String cell(String name) {
+      Integer position = positions.get(name);
+      return position == null ? null : texts[position];
     }
   }
 }

@@ -1,21 +1,16 @@
 package io.potline.landing.layout;
 
-import java.util.Map;
-
 /**
- * A row, or a cell of a wide sheet, as it stands in a file: what every layout is read into, before
- * anything is judged.
+ * A row, or a cell of a wide sheet, as texts: what every layout is read into before it is judged.
  *
  * @param number row in the sheet, the first is 1
  * @param column column of a cell in a wide sheet; null for a row
- * @param cells texts by the column names of the feed's long layout; blank cells are not there
- * @param raw the row or cell as it stands
+ * @param cells texts by the column names of the feed's long layout; null where a cell is blank
+ * @param broken why the row can't be read at all; null where it can
+ * @param raw the row or cell as it stands in the file
  */
-public record RawRow(long number, Column column, Map<String, String> cells, String raw)
+public record RawRow(long number, Column column, Cells cells, String broken, String raw)
     implements Cells {
-
-  /** Under this name stands what makes a row unreadable as a whole. */
-  public static final String BROKEN = "";
 
   private static final int MAX_RAW = 2_000;
 
@@ -25,7 +20,7 @@ public record RawRow(long number, Column column, Map<String, String> cells, Stri
 
   @Override
   public String cell(String name) {
-    String own = cells.get(name);
+    String own = cells.cell(name);
     return own != null || column == null ? own : column.cell(name);
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The terminals whose exports are known, by what only they write above the figures. */
+/** The known terminals, with texts above the figures that only they write. */
 enum Terminal {
   WIND("Wind", true, Set.of("wind", "wind资讯", "数据来源:wind"), Set.of()),
   MYSTEEL("Mysteel", false, Set.of("钢联数据"), Set.of("频度", "指标描述")),

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A futures terminal's file of one contract: a row a day, with open, high, low and close. Which of
- * them is a quote, and of what, nothing in the file says: an alias in the catalogue does.
+ * A futures terminal's file of one contract: a row for each day, with open, high, low and close.
+ * The file does not say which of them is a quote of which series: an alias in the catalogue does.
  *
  * <pre>
  * 日期/时间,开盘价,最高价,最低价,收盘价,成交量,持仓量

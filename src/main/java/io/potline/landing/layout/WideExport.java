@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * A terminal's export of series side by side: labelled rows with name, frequency, unit and more on
- * top, then a row a day. Choice, Wind, iFinD and Mysteel write the same with other labels; iFinD
- * also with dates of its own beside each series. A plain table under a row of names is one, too.
+ * A terminal's export with a column for each series: labelled rows with name, frequency, unit and
+ * more, then a row for each day. Choice, Wind, iFinD and Mysteel differ in the labels; iFinD may
+ * write a column of dates for each series. A table with nothing but a row of names is read too.
  *
  * <pre>
  * 宏观数据
@@ -38,7 +38,7 @@ final class WideExport implements Layout {
   private static final Set<String> DATES =
       Set.of("日期", "时间", "日期/时间", "指标日期", "月份", "date", "time", "month", "datetime");
 
-  /** Above a figure stands only that it is one; the name stands higher up. */
+  /** Headings that are not names: then the name stands in a row above. */
   private static final Set<String> NO_NAMES = Set.of("数值", "值", "数据", "value");
 
   private static final Map<String, String> LABELS =
@@ -73,7 +73,7 @@ final class WideExport implements Layout {
   }
 
   /**
-   * The rows above the figures.
+   * The head of a sheet: the rows above the figures.
    *
    * @param lines all rows of the head
    * @param names the row of names
@@ -130,7 +130,7 @@ final class WideExport implements Layout {
       return Texts.isDate(cell.dateText(), Dialect.PLAIN) || Texts.isMonth(cell.dateText());
     }
 
-    /** Whether a label is missing beside one that is there: they may be one merged cell. */
+    /** Whether a label is blank beside one that is not: they may be one merged cell. */
     boolean hasGaps() {
       return above().stream()
           .anyMatch(

@@ -5,14 +5,12 @@ import io.potline.landing.sheet.Cell;
 import io.potline.landing.sheet.Line;
 import io.potline.landing.text.Texts;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.commons.csv.CSVFormat;
 
 /**
- * A sheet with a column a series.
+ * How to read a sheet with a column for each series.
  *
  * @param dateColumnOf column of the dates of each column of figures
  * @param width cells of the row of names
@@ -38,46 +36,49 @@ record WideReading(
     }
     if (line.isCounted() && !isOfWidth(line)) {
       String broken = "%d cells, but the row of names has %d".formatted(line.size(), width);
-      return List.of(new RawRow(line.number(), null, Map.of(RawRow.BROKEN, broken), line.raw()));
+      return List.of(new RawRow(line.number(), null, name -> null, broken, line.raw()));
     }
-    List<RawRow> rows = new ArrayList<>();
+    List<RawRow> rows = new ArrayList<>(columns.size());
     for (Column column : columns) {
       String date = line.cell(dateColumnOf.get(column)).dateText();
       String value = line.text(column.index());
       if (!date.isEmpty() || !value.isEmpty()) {
-        Map<String, String> cells = new HashMap<>();
-        put(cells, dateName, date);
-        put(cells, Column.VALUE, value);
-        rows.add(new RawRow(line.number(), column, cells, CSVFormat.DEFAULT.format(date, value)));
+        Cells cells = new Figure(dateName, textOrNull(date), textOrNull(value));
+        rows.add(new RawRow(line.number(), column, cells, null, Line.csv(date, value)));
       }
     }
     return rows;
   }
 
-  /** A cell too few or too many, and all others may stand in the wrong column. */
+  private record Figure(String dateName, String date, String value) implements Cells {
+    @Override
+    public String cell(String name) {
+      return name.equals(dateName) ? date : name.equals(Column.VALUE) ? value : null;
+    }
+  }
+
+  private static String textOrNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  /** With a cell too few or too many, the others may stand in the wrong columns. */
   private boolean isOfWidth(Line line) {
     return line.size() >= width
         && line.cells().subList(width, line.size()).stream().allMatch(Cell::isBlank);
   }
 
-  private static void put(Map<String, String> cells, String name, String text) {
-    if (!text.isEmpty()) {
-      cells.put(name, text);
-    }
-  }
-
-  /** Such as the source below the last row; a text beside a figure is none. */
+  /** A note, such as the source below the last row. */
   private boolean isNote(Line line) {
     int first = 0;
     while (line.cell(first).isBlank()) {
       first++;
     }
-    String text = Texts.normalised(line.text(first));
+    String date = line.cell(first).dateText();
+    if (Texts.isDate(date, columns.get(0).dialect()) || Texts.isMonth(date)) {
+      return false;
+    }
     boolean isAlone = line.cells().stream().filter(cell -> !cell.isBlank()).count() == 1;
     boolean isInDates = dateColumnOf.containsValue(first);
-    boolean isDate =
-        Texts.isDate(line.cell(first).dateText(), columns.get(0).dialect())
-            || Texts.isMonth(line.cell(first).dateText());
-    return NOTE.matcher(text).matches() || isInDates && isAlone && !isDate;
+    return isInDates && isAlone || NOTE.matcher(Texts.normalised(line.text(first))).matches();
   }
 }

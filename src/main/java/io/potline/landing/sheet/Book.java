@@ -10,15 +10,15 @@ import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A file as sheets. What it is, is decided by its first bytes, never by its name. */
+/** A file as sheets. Its first bytes decide how it is read; its name does not matter. */
 public interface Book extends Closeable {
 
-  /** What kind of file it is, for people. */
+  /** The kind of file in words. */
   String format();
 
   List<Sheet> sheets();
 
-  /** Refuses with {@link Unreadable} what is neither text nor a workbook. */
+  /** Throws {@link Unreadable} for a file that is neither text nor a workbook. */
   static Book open(FileSystem files, Path path) throws IOException {
     if (startsWith(files, path, 'P', 'K')) {
       return Workbook.open(files, path);
@@ -30,7 +30,7 @@ public interface Book extends Closeable {
     return TextFile.open(() -> bytes(files, path));
   }
 
-  /** The bytes, unpacked where they are gzip. */
+  /** The bytes of a file; those of a gzip file are unpacked. */
   static InputStream bytes(FileSystem files, Path path) throws IOException {
     InputStream in = new BufferedInputStream(files.open(path));
     return startsWith(files, path, 0x1F, 0x8B) ? new GZIPInputStream(in) : in;

@@ -3,14 +3,14 @@ package io.potline.landing.sheet;
 import java.time.LocalDateTime;
 import org.apache.poi.ss.usermodel.DateUtil;
 
-/** A cell as it stands, as text; a number of a workbook also knows which day it would be. */
+/** A cell as text. A number of a workbook can also be read as a date. */
 public sealed interface Cell {
 
   Cell BLANK = new Text("");
 
   String text();
 
-  /** The text where a date is expected: a serial number of a workbook counts days. */
+  /** The text where a date is expected: a number of a workbook may be a serial number of days. */
   default String dateText() {
     return text();
   }
@@ -34,13 +34,13 @@ public sealed interface Cell {
    */
   record Number(double number, boolean is1904) implements Cell {
 
-    /** The days of 1990 and of 2100 in the system of 1900; what lies outside is no date. */
+    /** The serial numbers of 1990-01-01 and 2100-12-31 counted from 1900; others are no dates. */
     private static final int FIRST_SERIAL = 32_874;
 
     private static final int LAST_SERIAL = 73_415;
     private static final int FROM_1900_TO_1904 = 1_462;
 
-    /** The shortest text that is this number: what Excel shows, not what binary makes of it. */
+    /** The shortest decimal that is this number, which is what Excel shows. */
     @Override
     public String text() {
       return number == Math.rint(number) && Math.abs(number) < 1e15

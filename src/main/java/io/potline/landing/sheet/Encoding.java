@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** Which encoding a text is in: a byte order mark decides, else UTF-8 if all is, else GB18030. */
+/** The encoding of a text: by its byte order mark, else UTF-8 if it is valid, else GB18030. */
 final class Encoding {
 
   private static final List<Charset> CANDIDATES =
@@ -35,7 +35,7 @@ final class Encoding {
     InputStream open() throws IOException;
   }
 
-  /** Empty where the text is in none of the encodings that are taken. */
+  /** Empty where the text is valid in none of the candidates. */
   static Optional<Charset> of(Source source) throws IOException {
     try (InputStream in = source.open()) {
       byte[] mark = in.readNBytes(2);

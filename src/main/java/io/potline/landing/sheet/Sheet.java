@@ -5,15 +5,15 @@ import java.util.List;
 /** Rows and columns of cells: a sheet of a workbook, or a text file. */
 public interface Sheet {
 
-  /** Null for a text file; says so where the sheet is hidden. */
+  /** Null for a text file; with a remark where the sheet is hidden. */
   String name();
 
-  /** From the first row on, read as they are asked for. */
+  /** The rows from the first on, read one at a time. */
   Lines lines();
 
   /**
-   * The rows with the text of merged cells in all columns that they span. A sheet may have to be
-   * read to its end for it: what is merged stands behind the rows.
+   * The rows with the text of a merged cell in all columns that it spans. A workbook lists merged
+   * cells after its rows, so that the sheet is read to its end.
    */
   List<Line> withMergedCells(List<Line> lines);
 }

@@ -15,10 +15,10 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Comma-separated text, as one sheet. */
+/** A file of comma-separated text, which is one sheet. */
 record TextFile(Encoding.Source source, Charset charset) implements Book, Sheet {
 
-  /** A quote that is never closed would swallow the rest of the file, whatever its size. */
+  /** With a quotation mark that is not closed, the rest of the file would be one row. */
   private static final int LONGEST_ROW = 1 << 20;
 
   static TextFile open(Encoding.Source source) throws IOException {
@@ -51,7 +51,7 @@ record TextFile(Encoding.Source source, Charset charset) implements Book, Sheet 
 
   @Override
   public void close() {
-    // Each reading of the lines opens the source for itself.
+    // Each lines() opens and closes the source itself.
   }
 
   @Override
@@ -109,7 +109,7 @@ record TextFile(Encoding.Source source, Charset charset) implements Book, Sheet 
     }
   }
 
-  /** Gives up on a row that does not end. */
+  /** Throws where a row is longer than any row can be. */
   private static final class BoundedReader extends FilterReader {
     private long sinceRow;
 

@@ -27,12 +27,12 @@ import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.util.CellRangeAddress;
 
 /**
- * A workbook, of which only some rows are in memory at a time. The library refuses zip bombs and
- * external entities.
+ * A workbook. Only a few rows are in memory at a time. The library refuses zip bombs and external
+ * entities.
  */
 final class Workbook implements Book {
 
-  /** Texts that many cells share are kept in memory up to here, and on disk beyond. */
+  /** Shared texts of up to so many bytes are kept in memory, larger ones on disk. */
   private static final long MAX_TEXTS_IN_MEMORY = 32L << 20;
 
   private static final int LAST_COLUMN = SpreadsheetVersion.EXCEL2007.getLastColumnIndex();

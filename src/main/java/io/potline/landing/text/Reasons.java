@@ -2,10 +2,9 @@ package io.potline.landing.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Why a row is refused; all reasons, not only the first. */
+/** All reasons why a row is refused. */
 public final class Reasons {
 
   private final List<String> all = new ArrayList<>();
@@ -20,7 +19,11 @@ public final class Reasons {
     }
   }
 
-  /** What a parser gives, or null and its complaint among the reasons. */
+  public void addAll(Reasons more) {
+    all.addAll(more.all);
+  }
+
+  /** What a parser returns; null where it throws {@link Unreadable}, whose message is added. */
   public <T> T take(Supplier<T> parser) {
     try {
       return parser.get();
@@ -32,10 +35,10 @@ public final class Reasons {
 
   /** The reasons in one text; null where there is none. */
   public String text() {
-    return Optional.of(String.join("; ", all)).filter(t -> !t.isEmpty()).orElse(null);
+    return all.isEmpty() ? null : String.join("; ", all);
   }
 
-  /** A text that is not what it should be. */
+  /** Thrown for a text that is not what it is expected to be. */
   public static final class Unreadable extends RuntimeException {
     public Unreadable(String message, Object... arguments) {
       super(message.formatted(arguments), null, false, false);

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.Month;
 import java.time.OffsetDateTime;
+import java.time.Year;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -19,10 +21,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Dates, times and numbers as vendors write them: closed lists, nothing is guessed. */
+/** Reads dates, times and numbers in a closed list of formats. Nothing is guessed. */
 public final class Texts {
 
-  /** What a layout says of the texts in it. */
+  /** How a layout writes dates and numbers. */
   public enum Dialect {
     /** The year first, a decimal point. */
     PLAIN,
@@ -30,12 +32,13 @@ public final class Texts {
     DAY_FIRST_DECIMAL_COMMA
   }
 
-  /** What a time without an offset is meant in. */
+  /** The zone of times without an offset. */
   public static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
 
   private static final LocalDate FIRST_DATE = LocalDate.of(1990, 1, 1);
   private static final int INTEGER_DIGITS = 10;
   private static final int DECIMALS = 10;
+  private static final int LONGEST_DECIMAL = 18;
 
   private static final String TIME =
       "(?:[T ]+(?<time>\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?))?";
@@ -67,7 +70,7 @@ public final class Texts {
 
   private Texts() {}
 
-  /** A closed range of a price; both ends as they stand. */
+  /** The low and the high of a price. */
   public record Range(BigDecimal low, BigDecimal high) {}
 
   /** Full width to half width, one minus sign, no outer blanks. */
@@ -75,25 +78,63 @@ public final class Texts {
     return Normalizer.normalize(text, Normalizer.Form.NFKC).replace('\u2212', '-').strip();
   }
 
-  /** A day; a time of day behind it says nothing more of a daily figure. */
+  /** A day; a time of day after it is ignored. */
   public static LocalDate date(String text, LocalDate latest, Dialect dialect) {
+    LocalDate iso = dialect == Dialect.PLAIN ? isoDate(text) : null;
     return plausible(
-        dateTime(text, dialect == Dialect.PLAIN ? DATES : DAY_FIRST_DATES)
-            .orElseThrow(
-                () -> new Unreadable("unreadable date '%s': expected one such as 2025-01-07", text))
-            .toLocalDate(),
+        iso != null
+            ? iso
+            : dateTime(text, dialect == Dialect.PLAIN ? DATES : DAY_FIRST_DATES)
+                .orElseThrow(
+                    () ->
+                        new Unreadable(
+                            "unreadable date '%s': expected one such as 2025-01-07", text))
+                .toLocalDate(),
         latest);
   }
 
   public static boolean isDate(String text, Dialect dialect) {
+    if (dialect == Dialect.PLAIN && isoDate(text) != null) {
+      return true;
+    }
     return dateTime(text, dialect == Dialect.PLAIN ? DATES : DAY_FIRST_DATES).isPresent();
+  }
+
+  /** Fast, for nearly all dates; null where the text is not written as {@code 2025-01-07}. */
+  private static LocalDate isoDate(String text) {
+    if (text.length() != 10 || text.charAt(4) != '-' || text.charAt(7) != '-') {
+      return null;
+    }
+    int year = digits(text, 0, 4);
+    int month = digits(text, 5, 7);
+    int day = digits(text, 8, 10);
+    boolean isDate =
+        year > 0
+            && month >= 1
+            && month <= 12
+            && day >= 1
+            && day <= Month.of(month).length(Year.isLeap(year));
+    return isDate ? LocalDate.of(year, month, day) : null;
+  }
+
+  /** The number that these characters are; -1 where they are not all digits. */
+  private static int digits(String text, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      number = 10 * number + c - '0';
+    }
+    return number;
   }
 
   public static boolean isMonth(String text) {
     return dateTime(text, MONTHS).isPresent();
   }
 
-  /** The first day of a month; a day stands for its month. */
+  /** The first day of a month, or of the month of a day. */
   public static LocalDate month(String text, LocalDate latest) {
     LocalDate first =
         dateTime(text, MONTHS)
@@ -115,7 +156,7 @@ public final class Texts {
     return date;
   }
 
-  /** A point in time; without an offset it is China's, a day alone is its beginning. */
+  /** A point in time. One without an offset is in China's zone; a day is its first instant. */
   public static Instant time(String text) {
     String plain = normalised(text);
     return dateTime(plain, DATES)
@@ -164,15 +205,15 @@ public final class Texts {
   /** Whether a cell of a wide export holds no figure. */
   public static boolean isMissing(String text) {
     return text == null
-        || !isPlainNumber(text) && MISSING.contains(normalised(text).toLowerCase(Locale.ROOT));
+        || !beginsWithDigit(text) && MISSING.contains(normalised(text).toLowerCase(Locale.ROOT));
   }
 
   public static boolean isZero(String text) {
-    return !isPlainNumber(text) && ZERO.matcher(normalised(text)).matches();
+    return !beginsWithDigit(text) && ZERO.matcher(normalised(text)).matches();
   }
 
-  /** Nearly all cells: spares them the normalisation. */
-  private static boolean isPlainNumber(String text) {
+  /** Whether the first digit is from 1 to 9, as in nearly all cells: no need to normalise those. */
+  private static boolean beginsWithDigit(String text) {
     return !text.isEmpty() && text.charAt(0) >= '1' && text.charAt(0) <= '9';
   }
 
@@ -185,6 +226,9 @@ public final class Texts {
    * %}.
    */
   public static BigDecimal number(String text, String what, Dialect dialect) {
+    if (dialect == Dialect.PLAIN && isDecimal(text)) {
+      return bounded(new BigDecimal(text), text, what);
+    }
     String plain = normalised(text);
     if (plain.equalsIgnoreCase("NaN")) {
       throw new Unreadable("%s is NaN", what);
@@ -209,14 +253,34 @@ public final class Texts {
     BigDecimal number = new BigDecimal(digits.replace(",", ""));
     number = isPercent ? number.movePointLeft(2) : number;
     number = isTenThousands ? number.multiply(TEN_THOUSAND) : number;
+    return bounded(isInBrackets ? number.negate() : number, text, what);
+  }
+
+  private static BigDecimal bounded(BigDecimal number, String text, String what) {
     if (number.precision() - number.scale() > INTEGER_DIGITS) {
       throw new Unreadable("number '%s' in %s is too large", text, what);
     }
-    return (isInBrackets ? number.negate() : number).setScale(DECIMALS, RoundingMode.HALF_UP);
+    return number.setScale(DECIMALS, RoundingMode.HALF_UP);
+  }
+
+  /** Whether the text is a few digits with at most one point, as nearly all numbers are. */
+  private static boolean isDecimal(String text) {
+    int points = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      points += c == '.' ? 1 : 0;
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return text.length() > points && text.length() <= LONGEST_DECIMAL && points <= 1;
   }
 
   /** Low and high written in one cell, such as {@code 19640-19680}. */
   public static Optional<Range> range(String text, String what) {
+    if (isDecimal(text)) {
+      return Optional.empty();
+    }
     Matcher range = RANGE.matcher(normalised(text));
     return range.matches()
         ? Optional.of(new Range(number(range.group(1), what), number(range.group(2), what)))

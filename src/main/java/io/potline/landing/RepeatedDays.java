@@ -11,38 +11,39 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Marks what an export of every calendar day only repeats: the figure of a day without trading that
- * equals the one of the day before it in the same column. It needs the row before and the row
- * after, for the days may ascend or descend.
+ * Marks repeats in an export of every calendar day: a figure of a day without trading that equals
+ * the figure of the day before in the same column. The days may ascend or descend, so that a row is
+ * marked when both its neighbours are known.
  */
-final class RollOver {
+final class RepeatedDays {
 
   private final Predicate<LocalDate> isTradingDay;
   private List<Judged> former = List.of();
   private List<Judged> current = List.of();
 
-  RollOver(Predicate<LocalDate> isTradingDay) {
+  RepeatedDays(Predicate<LocalDate> isTradingDay) {
     this.isTradingDay = isTradingDay;
   }
 
-  /** Takes a row in, and gives back the one before it, marked. */
-  List<Judged> before(List<Judged> next) {
+  /** Takes the next row of the sheet, and returns the row before it, marked. */
+  List<Judged> add(List<Judged> next) {
     List<Judged> marked = current;
-    List<Judged> doubtful = marked.stream().filter(this::isOnDayWithoutTrading).toList();
-    if (!doubtful.isEmpty()) {
-      mark(doubtful, byColumn(former));
-      mark(doubtful, byColumn(next));
+    List<Judged> withoutTrading = marked.stream().filter(this::isWithoutTrading).toList();
+    if (!withoutTrading.isEmpty()) {
+      mark(withoutTrading, byColumn(former));
+      mark(withoutTrading, byColumn(next));
     }
     former = current;
     current = next;
     return marked;
   }
 
+  /** The last row of the sheet, marked. */
   List<Judged> last() {
-    return before(List.of());
+    return add(List.of());
   }
 
-  private boolean isOnDayWithoutTrading(Judged one) {
+  private boolean isWithoutTrading(Judged one) {
     LocalDate day = (LocalDate) one.values().get(Fields.DATE);
     return one.column() != null && day != null && !isTradingDay.test(day);
   }

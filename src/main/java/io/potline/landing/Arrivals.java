@@ -1,0 +1,177 @@
+package io.potline.landing;
+
+import static io.potline.contract.Fields.FEED;
+import static io.potline.contract.Fields.FILE_SHA256;
+import static io.potline.contract.Fields.MODIFIED_AT;
+import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_READ;
+import static io.potline.contract.Fields.ROWS_REJECTED;
+import static io.potline.contract.Fields.RULES;
+import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SIZE;
+import static io.potline.contract.Fields.SOURCE_FILE;
+import static io.potline.contract.Fields.TAKEN_AT;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.potline.contract.Field;
+import io.potline.lake.Lake;
+import io.potline.lake.Lake.Changes;
+import io.potline.ops.LandedFile;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** The files that a run has to take, and what is noted of them when it has. */
+public final class Arrivals {
+
+  /** Whether a file of this path, size and time is noted already. */
+  static final String IS_NOTED = "is_noted";
+
+  /** Whether the file is read; one of several with the same content is. */
+  static final String IS_READ = "is_read";
+
+  /** Whether the content is read in this run, under this name or another. */
+  static final String IS_CONTENT_READ = "is_content_read";
+
+  /** Whether the content was read in a former run too. */
+  static final String IS_READ_AGAIN = "is_read_again";
+
+  private static final String UNFINISHED = "unfinished";
+
+  private final Lake lake;
+  private final Dataset<Row> files;
+  private final String rules;
+  private final Map<String, Tally> tallies = new TreeMap<>();
+
+  private record Tally(long files, long read, long readAgain, long noted) {}
+
+  /**
+   * @param files the open files: path, content, what is noted of the content, and the flags above
+   */
+  Arrivals(Lake lake, Dataset<Row> files, String rules) {
+    this.lake = lake;
+    this.files = files;
+    this.rules = rules;
+    files
+        .coalesce(1)
+        .groupBy(FEED.col())
+        .agg(
+            count_if(Hash.UNREADABLE.col().isNull()),
+            count_if(col(IS_READ)),
+            count_if(col(IS_READ_AGAIN)),
+            count_if(col(IS_NOTED)))
+        .collectAsList()
+        .forEach(
+            row ->
+                tallies.put(
+                    row.getString(0),
+                    new Tally(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4))));
+  }
+
+  private Arrivals(Lake lake) {
+    this.lake = lake;
+    this.files = null;
+    this.rules = null;
+  }
+
+  static Arrivals none(Lake lake) {
+    return new Arrivals(lake);
+  }
+
+  /** Whether there is no file to take or to note. */
+  public boolean isEmpty() {
+    return tallies.isEmpty();
+  }
+
+  /** How many contents are read. */
+  public long files() {
+    return tallies.values().stream().mapToLong(Tally::read).sum();
+  }
+
+  /** Whether files of this feed are read. */
+  public boolean has(Feed feed) {
+    return tallies.containsKey(feed.folder()) && tallies.get(feed.folder()).read > 0;
+  }
+
+  /** Whether a content is read that a former run read under other rules. */
+  public boolean isAnyReadAgain() {
+    return tallies.values().stream().anyMatch(tally -> tally.readAgain > 0);
+  }
+
+  /** The judged rows of a feed's files: {@link Feed#landedSchema()}. One file, one task. */
+  public Dataset<Row> read(Feed feed, String runId) {
+    Dataset<Row> own = files.filter(FEED.col().equalTo(feed.folder()).and(col(IS_READ)));
+    long count = tallies.get(feed.folder()).read;
+    int parallelism = lake.spark().sparkContext().defaultParallelism();
+    Dataset<Row> spread =
+        count > 1 ? own.repartition((int) Math.min(count, 4L * parallelism)) : own;
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(lake.spark().sessionState().newHadoopConf());
+    return spread.flatMap(new FileReader(feed, runId, hadoop), Encoders.row(feed.landedSchema()));
+  }
+
+  /**
+   * Has the next run read the files again, should this one be killed. Only for files that were
+   * noted before: the others are unknown until {@link #note}.
+   */
+  public void noteUnfinished() {
+    Dataset<Row> noted = noted();
+    lake.reconcile(LandedFile.TABLE, noted, noted.withColumn(RULES.name(), lit(UNFINISHED)));
+  }
+
+  /**
+   * Notes all files as taken.
+   *
+   * @param totals rows in all ({@code rows_read}) and rows refused ({@code rows_rejected}) by feed
+   *     and content of the files that were read
+   */
+  public Changes note(Dataset<Row> totals, String runId) {
+    if (tallies.values().stream().anyMatch(tally -> tally.noted > 0)) {
+      return lake.reconcile(LandedFile.TABLE, noted(), notes(totals, runId));
+    }
+    lake.append(LandedFile.TABLE, notes(totals, runId));
+    return new Changes(tallies.values().stream().mapToLong(Tally::files).sum(), 0, 0);
+  }
+
+  private Dataset<Row> notes(Dataset<Row> totals, String runId) {
+    Column wasRead = col(IS_CONTENT_READ);
+    return files
+        .filter(Hash.UNREADABLE.col().isNull())
+        .as("file")
+        .join(totals.as("totals"), Field.same("file", "totals", List.of(FEED, FILE_SHA256)), "left")
+        .select(
+            FEED.of("file"),
+            PATH.of("file"),
+            SIZE.of("file"),
+            MODIFIED_AT.of("file"),
+            FILE_SHA256.of("file"),
+            SOURCE_FILE.of("file"),
+            TAKEN_AT.of("file"),
+            when(wasRead, lit(rules)).otherwise(RULES.of("file")).as(RULES.name()),
+            when(wasRead, coalesce(ROWS_REJECTED.of("totals"), lit(0L)))
+                .otherwise(ROWS_REJECTED.of("file"))
+                .as(ROWS_REJECTED.name()),
+            lit(runId).as(RUN_ID.name()),
+            when(wasRead, coalesce(ROWS_READ.of("totals"), lit(0L)))
+                .otherwise(ROWS_READ.of("file"))
+                .as(ROWS_READ.name()));
+  }
+
+  private Dataset<Row> noted() {
+    return lake.read(LandedFile.TABLE)
+        .as("noted")
+        .join(
+            files.filter(col(IS_NOTED)).as("file"),
+            Field.same("noted", "file", LandedFile.TABLE.key()),
+            "left_semi");
+  }
+}

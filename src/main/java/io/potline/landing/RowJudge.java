@@ -1,0 +1,133 @@
+package io.potline.landing;
+
+import io.potline.contract.Fields;
+import io.potline.landing.Feed.Subject;
+import io.potline.landing.layout.Cells;
+import io.potline.landing.layout.Column;
+import io.potline.landing.layout.RawRow;
+import io.potline.landing.text.Reasons;
+import io.potline.landing.text.Texts;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Judges the rows of a feed: texts in, typed values or reasons out, without Spark and without
+ * files. Rows of the same subject share its judgement, and equal times are read once: a file of a
+ * million rows has few of either.
+ */
+final class RowJudge {
+
+  /** So many subjects and times are kept; then the caches start again. */
+  private static final int MAX_KEPT = 1 << 14;
+
+  private final Feed feed;
+  private final Instant publishedByDefault;
+  private final Values empty;
+  private final String[] subjectColumns;
+  private final Map<List<String>, Verdict> verdicts = new HashMap<>();
+  private final Map<String, Optional<Instant>> times = new HashMap<>();
+
+  RowJudge(Feed feed, Instant publishedByDefault) {
+    this.feed = feed;
+    this.publishedByDefault = publishedByDefault;
+    this.empty = Values.of(feed.landedFields());
+    this.subjectColumns =
+        Stream.concat(feed.requiredColumns().stream(), feed.optionalColumns().stream())
+            .filter(column -> !feed.figureColumns().contains(column))
+            .filter(column -> !column.equals(Column.PUBLISHED_AT))
+            .toArray(String[]::new);
+  }
+
+  /**
+   * A subject as it was judged.
+   *
+   * @param values those that all its figures share
+   * @param reasons why its figures are refused; none where they are not
+   */
+  record Verdict(Subject subject, Values values, Reasons reasons) {}
+
+  /** Judges what a row, or the head of a column, says of its subject. */
+  Verdict subject(Cells cells) {
+    Reasons reasons = new Reasons();
+    Subject subject = feed.subject(cells, publishedByDefault, reasons);
+    Values values = empty.copy();
+    subject.fields().forEach(values::put);
+    return new Verdict(subject, values, reasons);
+  }
+
+  /** Judges a row that names its subject itself. */
+  Judged row(RawRow row, String sheet) {
+    return judged(row, sheet, null);
+  }
+
+  /** Judges a cell of a column, whose subject has no reasons against it. */
+  Judged cell(RawRow row, String sheet, Verdict column) {
+    return judged(row, sheet, column);
+  }
+
+  private Judged judged(RawRow row, String sheet, Verdict column) {
+    Reasons reasons = new Reasons();
+    Values values = Values.NONE;
+    if (row.broken() != null) {
+      reasons.add("%s", row.broken());
+    } else {
+      try {
+        Verdict verdict = column == null ? verdict(row) : column;
+        reasons.addAll(verdict.reasons);
+        values = verdict.values.copy();
+        if (column == null) {
+          values.put(Fields.PUBLISHED_AT, publishedAt(row).orElse(null));
+        }
+        verdict.subject.figure(row, values, reasons);
+      } catch (RuntimeException e) {
+        reasons.add("can't be judged: %s", e);
+      }
+    }
+    return new Judged(row.number(), sheet, row.column(), values, row.raw(), reasons.text(), 0);
+  }
+
+  /** A row with an unreadable time is judged alone: its reasons say so at the usual place. */
+  private Verdict verdict(RawRow row) {
+    if (publishedAt(row).isEmpty()) {
+      return subject(row);
+    }
+    String[] texts = new String[subjectColumns.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = row.cell(subjectColumns[i]);
+    }
+    List<String> key = Arrays.asList(texts);
+    Verdict known = verdicts.get(key);
+    if (known == null) {
+      known = subject(row);
+      makeRoom(verdicts);
+      verdicts.put(key, known);
+    }
+    return known;
+  }
+
+  /** Empty where it is unreadable. */
+  private Optional<Instant> publishedAt(RawRow row) {
+    String text = row.cell(Column.PUBLISHED_AT);
+    if (text == null) {
+      return Optional.of(publishedByDefault);
+    }
+    Optional<Instant> known = times.get(text);
+    if (known == null) {
+      known = Optional.ofNullable(new Reasons().take(() -> Texts.time(text)));
+      makeRoom(times);
+      times.put(text, known);
+    }
+    return known;
+  }
+
+  private static void makeRoom(Map<?, ?> cache) {
+    if (cache.size() >= MAX_KEPT) {
+      cache.clear();
+    }
+  }
+}
