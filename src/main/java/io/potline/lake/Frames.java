@@ -1,11 +1,7 @@
 package io.potline.lake;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /** Rows that several steps go on from. */
 public final class Frames {
@@ -18,16 +14,5 @@ public final class Frames {
    */
   public static Dataset<Row> computed(Dataset<Row> rows) {
     return rows.localCheckpoint();
-  }
-
-  /** Does something that reads tables many times, and has each of them read once. */
-  public static <T> T cached(SparkSession spark, Collection<String> tables, Supplier<T> work) {
-    List<String> present = tables.stream().filter(spark.catalog()::tableExists).toList();
-    try {
-      present.forEach(spark.catalog()::cacheTable);
-      return work.get();
-    } finally {
-      present.forEach(spark.catalog()::uncacheTable);
-    }
   }
 }

@@ -95,6 +95,10 @@ public final class LakeFolder {
     return tables;
   }
 
+  public Path root() {
+    return root;
+  }
+
   public Path path(String database) {
     return new Path(root, database);
   }
