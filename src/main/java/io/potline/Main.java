@@ -10,10 +10,10 @@ import io.potline.gold.CostCurve;
 import io.potline.gold.RequiredPrice;
 import io.potline.gold.StageMarginDaily;
 import io.potline.lake.Lake;
+import io.potline.lake.LakeCatalog;
 import io.potline.landing.Inspection;
 import io.potline.landing.text.Reasons;
 import io.potline.landing.text.Texts;
-import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
 import io.potline.query.Dictionary;
 import io.potline.query.Explain;
@@ -144,7 +144,7 @@ public final class Main {
   int demo() throws IOException {
     Conf settings = Conf.read(conf);
     String root = lake == null ? "lake-demo" : lake;
-    try (SparkSession spark = session(SparkSession.builder())) {
+    try (SparkSession spark = session(SparkSession.builder(), root)) {
       return new Demo(new Lake(spark, root, settings.settings().retentionDays()), root, settings)
           .run();
     }
@@ -202,7 +202,7 @@ public final class Main {
       throws IOException {
     Conf settings = Conf.read(conf);
     Optional<Instant> time = Optional.ofNullable(asOf).map(Main::time);
-    try (SparkSession spark = session(SparkSession.builder())) {
+    try (SparkSession spark = session(SparkSession.builder(), root(settings))) {
       Counts counts =
           new Pipeline(openLake(spark, settings), settings).run("run", landing, now(), time);
       System.err.printf(
@@ -553,9 +553,9 @@ public final class Main {
 
   private int onLake(Conf settings, SparkSession.Builder builder, LakeWork work)
       throws IOException {
-    try (SparkSession spark = session(builder)) {
+    try (SparkSession spark = session(builder, root(settings))) {
       Lake opened = openLake(spark, settings);
-      if (!opened.exists(RunLog.TABLE)) {
+      if (!Tables.isLake(opened)) {
         throw Problem.usage(
             "No lake at %s: name one with --lake DIR, or fill it with run.", opened.root());
       }
@@ -564,12 +564,15 @@ public final class Main {
   }
 
   private Lake openLake(SparkSession spark, Conf settings) {
-    String root = lake == null ? settings.settings().lake() : lake;
-    return new Lake(spark, root, settings.settings().retentionDays());
+    return new Lake(spark, root(settings), settings.settings().retentionDays());
   }
 
-  private static SparkSession session(SparkSession.Builder builder) {
-    SparkSession spark = builder.getOrCreate();
+  private String root(Conf settings) {
+    return lake == null ? settings.settings().lake() : lake;
+  }
+
+  private static SparkSession session(SparkSession.Builder builder, String root) {
+    SparkSession spark = LakeCatalog.configure(builder, root).getOrCreate();
     REQUIRED_SPARK_SETTINGS.forEach(
         (key, value) -> {
           if (!value.equals(spark.conf().get(key, ""))) {

@@ -9,6 +9,8 @@ import io.potline.contract.Table;
 import io.potline.gold.Gold;
 import io.potline.gold.Views;
 import io.potline.lake.Lake;
+import io.potline.lake.LakeCatalog;
+import io.potline.lake.LakeFolder;
 import io.potline.ops.LandedFile;
 import io.potline.ops.LandedSeries;
 import io.potline.ops.Progress;
@@ -34,19 +36,27 @@ public final class Tables {
     return List.copyOf(all);
   }
 
-  /** Gives tables and views their names in the session's catalog, be it a metastore. */
+  /** Whether there is a lake: every run leaves a row here. */
+  public static boolean isLake(Lake lake) {
+    return LakeFolder.of(lake).has(RunLog.TABLE.name());
+  }
+
+  /** Gives a lake's tables and views their names: in a metastore, or in the session. */
   public static void publish(Lake lake, Conf conf) {
-    all(conf).stream().filter(lake::exists).forEach(lake::register);
-    Views.register(lake);
+    if (lake.hasMetastore()) {
+      all(conf).stream().filter(lake::exists).forEach(lake::register);
+      Views.register(lake);
+    } else {
+      LakeCatalog.use(lake);
+    }
   }
 
   /** The same for a reader: in a metastore the views are there already. */
   public static void register(Lake lake, Conf conf) {
     if (lake.hasMetastore()) {
       all(conf).stream().filter(lake::exists).forEach(lake::register);
-    } else {
-      publish(lake, conf);
     }
+    LakeCatalog.use(lake);
   }
 
   public static List<Table> current(Conf conf) {

@@ -1,5 +1,6 @@
 package io.potline;
 
+import io.potline.lake.LakeCatalog;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ public final class SparkExtension implements ParameterResolver {
     if (spark == null) {
       SparkSession.Builder builder = SparkSession.builder();
       settings().forEach((key, value) -> builder.config((String) key, ((String) value).strip()));
-      spark = builder.config("spark.sql.warehouse.dir", "target/test-warehouse").getOrCreate();
+      builder.config("spark.sql.warehouse.dir", "target/test-warehouse");
+      spark = LakeCatalog.configure(builder, "target/no-lake").getOrCreate();
     }
     return spark;
   }

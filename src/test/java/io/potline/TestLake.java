@@ -3,6 +3,7 @@ package io.potline;
 import io.potline.conf.Conf;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
+import io.potline.lake.LakeCatalog;
 import io.potline.ops.RunLog.Counts;
 import io.potline.run.Pipeline;
 import java.io.IOException;
@@ -102,7 +103,7 @@ public final class TestLake {
 
   /** Rows as text, cells separated by a blank, NULL as a dash, decimals without outer zeros. */
   public List<String> rows(String query) {
-    Tables.all(conf).stream().filter(lake::exists).forEach(lake::register);
+    LakeCatalog.use(lake);
     return texts(spark.sql(query));
   }
 

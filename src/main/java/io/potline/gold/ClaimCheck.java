@@ -29,7 +29,6 @@ import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
 import io.potline.graph.Touch;
-import io.potline.lake.Frames;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -39,7 +38,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -195,11 +193,9 @@ public final class ClaimCheck {
   private static Map<String, List<Reading>> readings(SparkSession spark, List<Claim> claims) {
     List<Claim> computable = claims.stream().filter(claim -> claim.sql() != null).toList();
     List<Dataset<Row>> queries = computable.stream().map(claim -> query(spark, claim)).toList();
-    Set<String> tables = new TreeSet<>();
-    computable.forEach(claim -> tables.addAll(tables(claim)));
     Map<String, List<Reading>> readings = new HashMap<>();
     try {
-      Frames.cached(spark, tables, () -> rows(queries))
+      rows(queries)
           .forEach(
               row ->
                   readings

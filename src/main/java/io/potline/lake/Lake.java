@@ -140,8 +140,12 @@ public final class Lake {
     return DeltaTable.isDeltaTable(spark, path(table));
   }
 
-  /** Makes the table's name known to the session's catalog. */
+  /** Makes the table's name known to the metastore; without one, {@link LakeCatalog} has it. */
   public void register(Table table) {
+    if (!hasMetastore()) {
+      LakeCatalog.use(this);
+      return;
+    }
     spark.sql(
         "CREATE DATABASE IF NOT EXISTS %s LOCATION '%s'"
             .formatted(table.database(), new Path(root, table.database())));
@@ -149,14 +153,12 @@ public final class Lake {
     if (registered.isPresent() && registered.get().equals(new Path(path(table)))) {
       return;
     }
-    if (registered.isPresent() && hasMetastore()) {
+    if (registered.isPresent()) {
       throw Problem.usage(
           "%s is already the name of the table at %s in this metastore, so it can't name %s: use"
               + " one metastore a lake.",
           table.name(), registered.get(), path(table));
     }
-    registered.ifPresent(
-        other -> spark.sessionState().catalog().dropTable(identifier(table), true, false));
     spark.sql(
         "CREATE TABLE %s USING DELTA LOCATION '%s'"
             .formatted(table.name(), path(table).replace("'", "\\'")));

@@ -139,7 +139,7 @@ public final class Arrivals {
       return lake.reconcile(LandedFile.TABLE, noted(), notes(totals, runId));
     }
     lake.append(LandedFile.TABLE, notes(totals, runId));
-    return new Changes(tallies.values().stream().mapToLong(Tally::files).sum(), 0, 0);
+    return new Changes(tallies.values().stream().mapToLong(Tally::files).sum(), 0, 0, null, null);
   }
 
   private Dataset<Row> notes(Dataset<Row> totals, String runId) {

@@ -29,7 +29,7 @@ public final class Sql {
     this.spark = spark;
     this.out = out;
     this.err = err;
-    this.vocabulary = Vocabulary.of(conf).in(spark);
+    this.vocabulary = Vocabulary.of(conf, spark);
     this.readOnly = new ReadOnly(spark, vocabulary);
     this.mistakes = new Mistakes(spark, vocabulary, describe);
   }

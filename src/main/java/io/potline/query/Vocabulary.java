@@ -6,63 +6,90 @@ import io.potline.conf.Names;
 import io.potline.contract.Field;
 import io.potline.gold.Views;
 import io.potline.gold.Views.ViewColumn;
+import io.potline.lake.LakeCatalog;
+import io.potline.lake.LakeFolder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.TableIdentifier;
-import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
-import scala.Option;
 
 /** The names of tables and views with those of their columns, to be completed and mended. */
 final class Vocabulary {
 
   private static final Pattern NAME = Pattern.compile("[\\w.]+");
 
-  private final Map<String, List<String>> columnsByTable;
-  private final Names names = new Names();
+  private final Supplier<Map<String, List<String>>> declared;
+  private Map<String, List<String>> columnsByTable;
+  private Names names;
 
   Vocabulary(Map<String, List<String>> columnsByTable) {
-    this.columnsByTable = columnsByTable;
-    for (String table : columnsByTable.keySet()) {
-      names.add(table, table);
-      names.add(shortName(table), table);
-    }
+    this(() -> columnsByTable);
+  }
+
+  /**
+   * @param columnsByTable asked once, when somebody is at a prompt or has made a mistake
+   */
+  private Vocabulary(Supplier<Map<String, List<String>>> columnsByTable) {
+    this.declared = columnsByTable;
   }
 
   /** All that is declared. */
   static Vocabulary of(Conf conf) {
+    return new Vocabulary(() -> declared(conf));
+  }
+
+  /** What of it the lake of a session has: it need not have all tables. */
+  static Vocabulary of(Conf conf, SparkSession spark) {
+    return new Vocabulary(
+        () -> {
+          Map<String, List<String>> columns = declared(conf);
+          LakeCatalog.lake(spark)
+              .ifPresent(lake -> columns.keySet().removeIf(name -> !isThere(name, lake)));
+          return columns;
+        });
+  }
+
+  private static boolean isThere(String name, LakeFolder lake) {
+    return Views.names().contains(name) ? lake.hasAll(Views.tablesOf(name)) : lake.has(name);
+  }
+
+  private static Map<String, List<String>> declared(Conf conf) {
     Map<String, List<String>> columns = new LinkedHashMap<>();
     Tables.all(conf).forEach(t -> columns.put(t.name(), names(t.fields(), Field::name)));
     Views.all().forEach(v -> columns.put(v.name(), names(v.columns(), ViewColumn::name)));
-    return new Vocabulary(columns);
+    return columns;
   }
 
   private static <T> List<String> names(List<T> columns, Function<T, String> name) {
     return columns.stream().map(name).toList();
   }
 
-  /** What of it the session's catalog has: a lake need not have all tables. */
-  Vocabulary in(SparkSession spark) {
-    SessionCatalog catalog = spark.sessionState().catalog();
-    Map<String, List<String>> there = new LinkedHashMap<>(columnsByTable);
-    there
-        .keySet()
-        .removeIf(
-            t ->
-                !catalog.tableExists(
-                    new TableIdentifier(
-                        shortName(t), Option.apply(t.substring(0, t.indexOf('.'))))));
-    return new Vocabulary(there);
+  private synchronized Map<String, List<String>> columnsByTable() {
+    if (columnsByTable == null) {
+      columnsByTable = declared.get();
+    }
+    return columnsByTable;
+  }
+
+  private synchronized Names names() {
+    if (names == null) {
+      names = new Names();
+      for (String table : columnsByTable().keySet()) {
+        names.add(table, table);
+        names.add(shortName(table), table);
+      }
+    }
+    return names;
   }
 
   Set<String> tables() {
-    return columnsByTable.keySet();
+    return columnsByTable().keySet();
   }
 
   /** The tables that a statement names, in its order. */
@@ -70,7 +97,7 @@ final class Vocabulary {
     return NAME.matcher(statement.toLowerCase(Locale.ROOT))
         .results()
         .map(MatchResult::group)
-        .filter(columnsByTable::containsKey)
+        .filter(columnsByTable()::containsKey)
         .distinct()
         .toList();
   }
@@ -79,7 +106,7 @@ final class Vocabulary {
   List<String> columnsFor(String statement) {
     List<String> tables = tablesIn(statement);
     return (tables.isEmpty() ? tables().stream() : tables.stream())
-        .flatMap(table -> columnsByTable.get(table).stream())
+        .flatMap(table -> columnsByTable().get(table).stream())
         .distinct()
         .toList();
   }
@@ -87,8 +114,8 @@ final class Vocabulary {
   /** The end of a sentence about a table that is not there: a slip, or another database. */
   String didYouMean(String table) {
     String shortName = shortName(table);
-    boolean isElsewhere = names.id(shortName).isPresent();
-    return names.didYouMean(isElsewhere || names.nearest(table).isEmpty() ? shortName : table);
+    boolean isElsewhere = names().id(shortName).isPresent();
+    return names().didYouMean(isElsewhere || names().nearest(table).isEmpty() ? shortName : table);
   }
 
   private static String shortName(String table) {

@@ -5,6 +5,7 @@ import io.potline.conf.Conf;
 import io.potline.conf.YamlNode;
 import io.potline.gold.Views;
 import io.potline.lake.Lake;
+import io.potline.lake.LakeCatalog;
 import io.potline.query.Sql;
 import io.potline.query.Statements;
 import java.io.IOException;
@@ -13,12 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
@@ -37,14 +40,16 @@ public final class Notebook {
   private static final HtmlRenderer HTML =
       HtmlRenderer.builder().escapeHtml(true).sanitizeUrls(true).build();
 
-  private final Sql sql;
+  private final Lake lake;
+  private final Conf conf;
   private final Words words;
   private final Page page;
   private final Provenance provenance;
   private final List<Page.Section> cells = new ArrayList<>();
 
   public Notebook(Lake lake, Conf conf) {
-    this.sql = new Sql(lake.spark(), conf, "jobs/potline describe", System.out, System.err);
+    this.lake = lake;
+    this.conf = conf;
     this.words = Words.read(Language.EN, conf);
     this.page = new Page(words, Language.EN);
     this.provenance = new Provenance(lake, conf);
@@ -64,21 +69,20 @@ public final class Notebook {
             .toList();
     Set<String> tables = new TreeSet<>();
     for (String cell : sources) {
-      sql.check(statements(cell));
+      sql(lake.spark()).check(statements(cell));
       statements(cell).forEach(statement -> tables.addAll(Views.tablesOf(statement)));
     }
-    Provenance.Sources versions = provenance.sources(provenance.versions(tables));
+    Map<String, Long> versions = provenance.versions(tables);
+    SparkSession spark = LakeCatalog.pinned(lake.spark(), versions);
+    Provenance.Sources used = provenance.sources(spark, versions);
     for (String cell : sources) {
-      add(cell, versions);
+      add(cell, sql(spark), used);
     }
-    String state = versions.lastRun().map(run -> words.text("last_run") + " " + run).orElse("");
+    String state = used.lastRun().map(run -> words.text("last_run") + " " + run).orElse("");
     page.write(
         file,
         new Page.Head(
-            words.text("notebook") + " " + notebook.getFileName(),
-            null,
-            state,
-            versions.isSynthetic()),
+            words.text("notebook") + " " + notebook.getFileName(), null, state, used.isSynthetic()),
         cells);
   }
 
@@ -90,7 +94,11 @@ public final class Notebook {
     return isProse(cell) ? List.of() : Statements.of(cell);
   }
 
-  private void add(String cell, Provenance.Sources versions) {
+  private Sql sql(SparkSession spark) {
+    return new Sql(spark, conf, "jobs/potline describe", System.out, System.err);
+  }
+
+  private void add(String cell, Sql sql, Provenance.Sources used) {
     String id = "cell" + (cells.size() + 1);
     if (isProse(cell)) {
       String markdown =
@@ -109,7 +117,7 @@ public final class Notebook {
               null,
               null,
               result.rows().isEmpty() ? words.text("no_rows") : null,
-              versions.line(Views.tablesOf(statement), result.period(), words),
+              used.line(Views.tablesOf(statement), result.period(), words),
               statement,
               result.rows().isEmpty() ? null : page.data(result, null, chart(statement), false)));
     }

@@ -9,11 +9,13 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sort_array;
 
+import io.potline.Problem;
 import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.contract.Fields;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
+import io.potline.lake.LakeFolder;
 import io.potline.report.Result.Period;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Which version of which table a page was made from, and what these rows are. */
@@ -83,30 +86,50 @@ final class Provenance {
     }
   }
 
-  private final Lake lake;
+  private static final int ATTEMPTS = 10;
+
+  private final LakeFolder lake;
   private final Map<String, Table> tables = new HashMap<>();
 
   Provenance(Lake lake, Conf conf) {
-    this.lake = lake;
+    this.lake = LakeFolder.of(lake);
     Tables.current(conf).forEach(table -> tables.put(table.name(), table));
   }
 
-  /** The versions of these tables now: two equal answers say that nothing was written between. */
+  /** The versions of these tables at one moment: two equal looks, nothing written between them. */
   Map<String, Long> versions(Collection<String> names) {
+    Map<String, Long> versions = versionsNow(names);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Map<String, Long> before = versions;
+      versions = versionsNow(names);
+      if (versions.equals(before)) {
+        return versions;
+      }
+    }
+    throw Problem.usage(
+        "The lake %s changes faster than it can be looked at: wait for the run to end.",
+        lake.root());
+  }
+
+  private Map<String, Long> versionsNow(Collection<String> names) {
     Map<String, Long> versions = new TreeMap<>();
     for (String name : names) {
-      if (tables.containsKey(name) && lake.exists(tables.get(name))) {
-        versions.put(name, lake.version(tables.get(name)));
+      if (tables.containsKey(name)) {
+        lake.version(name).ifPresent(version -> versions.put(name, version));
       }
     }
     return versions;
   }
 
-  /** One query over all of them. */
-  Sources sources(Map<String, Long> versions) {
+  /**
+   * One query over all of them.
+   *
+   * @param spark reads them at these versions
+   */
+  Sources sources(SparkSession spark, Map<String, Long> versions) {
     Map<String, Source> sources = new TreeMap<>();
     versions.keySet().stream()
-        .map(name -> facts(tables.get(name)))
+        .map(name -> facts(spark, tables.get(name)))
         .reduce(Dataset::union)
         .map(Dataset::collectAsList)
         .orElse(List.of())
@@ -123,7 +146,7 @@ final class Provenance {
     return new Sources(sources);
   }
 
-  private Dataset<Row> facts(Table table) {
+  private static Dataset<Row> facts(SparkSession spark, Table table) {
     Column run =
         table.fields().contains(Fields.RUN_ID)
             ? max(Fields.RUN_ID.col())
@@ -136,7 +159,7 @@ final class Provenance {
         table.fields().contains(Fields.IS_SYNTHETIC)
             ? coalesce(bool_or(Fields.IS_SYNTHETIC.col()), lit(false))
             : lit(false);
-    return lake.spark()
+    return spark
         .table(table.name())
         .agg(run.as("run"), vat.as("vat"), synthetic.as("synthetic"))
         .select(lit(table.name()), col("run"), col("vat"), col("synthetic"));

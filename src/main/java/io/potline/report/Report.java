@@ -1,10 +1,9 @@
 package io.potline.report;
 
-import io.potline.Problem;
 import io.potline.conf.Conf;
 import io.potline.gold.Views;
-import io.potline.lake.Frames;
 import io.potline.lake.Lake;
+import io.potline.lake.LakeCatalog;
 import io.potline.lake.SideBySide;
 import io.potline.report.Exhibit.Section;
 import io.potline.report.Provenance.Sources;
@@ -13,23 +12,25 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
 
 /** {@code report}: the exhibits of {@code report.yaml}, redrawn from the lake. */
 public final class Report {
 
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
-  private static final int ATTEMPTS = 3;
 
   /** The exhibit whose last day is the report's. */
   private static final String NEWEST = "state_margin";
@@ -86,36 +87,29 @@ public final class Report {
   private Reading read(List<Exhibit> exhibits) {
     Set<String> tables = new TreeSet<>();
     exhibits.forEach(exhibit -> tables.addAll(tables(exhibit)));
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Map<String, Long> versions = provenance.versions(tables);
-      Reading reading =
-          Frames.cached(
-              lake.spark(),
-              versions.keySet(),
-              () -> new Reading(answers(exhibits), provenance.sources(versions)));
-      if (versions.equals(provenance.versions(tables))) {
-        return reading;
-      }
-    }
-    throw Problem.usage(
-        "The lake %s changed while the report was read, %d times: wait for the run to end.",
-        lake.root(), ATTEMPTS);
+    Map<String, Long> versions = provenance.versions(tables);
+    SparkSession spark = LakeCatalog.pinned(lake.spark(), versions);
+    CompletableFuture<Sources> sources = new CompletableFuture<>();
+    List<Supplier<Optional<Answer>>> work = new ArrayList<>();
+    work.add(
+        () -> {
+          sources.complete(provenance.sources(spark, versions));
+          return Optional.empty();
+        });
+    exhibits.forEach(exhibit -> work.add(() -> Optional.of(answer(spark, exhibit))));
+    List<Answer> answers = SideBySide.results(work).stream().flatMap(Optional::stream).toList();
+    return new Reading(answers, sources.join());
   }
 
-  private List<Answer> answers(List<Exhibit> exhibits) {
-    return SideBySide.results(
-        exhibits.stream().<Supplier<Answer>>map(exhibit -> () -> answer(exhibit)).toList());
-  }
-
-  private Answer answer(Exhibit exhibit) {
+  private static Answer answer(SparkSession spark, Exhibit exhibit) {
     if (exhibit.sql() == null) {
       return new Answer(exhibit, null, null, null);
     }
     try {
       return new Answer(
           exhibit,
-          Result.of(lake.spark().sql(exhibit.sql())),
-          exhibit.facts() == null ? null : Result.of(lake.spark().sql(exhibit.facts())),
+          Result.of(spark.sql(exhibit.sql())),
+          exhibit.facts() == null ? null : Result.of(spark.sql(exhibit.facts())),
           null);
     } catch (Exception e) { // Scala throws AnalysisException without declaring it
       if (e instanceof AnalysisException) {

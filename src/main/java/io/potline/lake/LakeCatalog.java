@@ -1,0 +1,289 @@
+package io.potline.lake;
+
+import io.potline.gold.SqlFunctions;
+import io.potline.gold.Views;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.TableIdentifier;
+import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.catalyst.catalog.CatalogStorageFormat;
+import org.apache.spark.sql.catalyst.catalog.CatalogTable;
+import org.apache.spark.sql.catalyst.catalog.CatalogTableType;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.connector.catalog.Identifier;
+import org.apache.spark.sql.connector.catalog.SupportsNamespaces;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.delta.DeltaTimeTravelSpec;
+import org.apache.spark.sql.delta.catalog.DeltaCatalog;
+import org.apache.spark.sql.delta.catalog.DeltaTableV2;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.collection.immutable.Map$;
+import scala.collection.immutable.Nil$;
+import scala.runtime.BoxedUnit;
+
+/**
+ * The names of a lake's tables, without any registration: {@code gold.margin_period} is the table
+ * at {@code ROOT/gold/margin_period}, looked up when somebody asks for it. Views are made in the
+ * session's own catalog when they are first asked for.
+ *
+ * <p>The root, and the versions at which tables are read, are settings of the session: sessions
+ * that are derived from it have them too, and one process can have sessions on several lakes. With
+ * a metastore this catalog is not used: names are registered there.
+ */
+public final class LakeCatalog extends DeltaCatalog {
+
+  private static final String CATALOG = "spark.sql.catalog.spark_catalog";
+  private static final String ROOT = "spark.potline.lake";
+  private static final String VERSION = "spark.potline.version.";
+  private static final String GOLD = "gold";
+
+  /** What a session on a lake is started with; with a metastore, names are those in there. */
+  public static SparkSession.Builder configure(SparkSession.Builder builder, String root) {
+    builder
+        .config(CATALOG, LakeCatalog.class.getName())
+        .withExtensions(
+            extensions -> {
+              SqlFunctions.inject(extensions);
+              return BoxedUnit.UNIT;
+            });
+    boolean hasMetastore =
+        new SparkConf().get("spark.sql.catalogImplementation", "in-memory").equals("hive");
+    return hasMetastore ? builder : builder.config(ROOT, root);
+  }
+
+  /** From now on, a session's names are those of this lake. */
+  public static void use(Lake lake) {
+    lake.spark().conf().set(ROOT, lake.root().toString());
+  }
+
+  /** The lake whose tables a session's names are; empty where they come from a metastore. */
+  public static Optional<LakeFolder> lake(SparkSession spark) {
+    return Optional.ofNullable(spark.conf().get(ROOT, null))
+        .map(root -> LakeFolder.at(root, spark.sessionState().newHadoopConf()));
+  }
+
+  /**
+   * A session of its own in which these tables are read at these versions, whatever is committed
+   * meanwhile; other tables as they are.
+   *
+   * @param versions by names such as gold.margin_period
+   */
+  public static SparkSession pinned(SparkSession spark, Map<String, Long> versions) {
+    SparkSession pinned = copy(spark);
+    versions.forEach((table, version) -> pinned.conf().set(VERSION + table, version));
+    return pinned;
+  }
+
+  private static SparkSession copy(SparkSession spark) {
+    return ((org.apache.spark.sql.classic.SparkSession) spark).cloneSession();
+  }
+
+  @Override
+  public Table loadTable(Identifier identifier) {
+    Optional<DeltaTableV2> table = table(identifier);
+    if (table.isPresent()) {
+      String version = session().conf().get(VERSION + name(identifier), null);
+      return version == null ? table.get() : at(table.get(), version);
+    }
+    if (isViewWithoutTables(identifier)) {
+      throw LakeCatalog.<RuntimeException>undeclared(new NoSuchTableException(identifier));
+    }
+    return super.loadTable(identifier);
+  }
+
+  @Override
+  public Table loadTable(Identifier identifier, String version) {
+    Optional<DeltaTableV2> table = table(identifier);
+    return table.isPresent() ? at(table.get(), version) : super.loadTable(identifier, version);
+  }
+
+  @Override
+  public Table loadTable(Identifier identifier, long timestamp) {
+    Optional<DeltaTableV2> table = table(identifier);
+    return table.isPresent()
+        ? at(
+            table.get(),
+            new DeltaTimeTravelSpec(
+                Option.apply(Literal.create(timestamp, DataTypes.TimestampType)),
+                Option.empty(),
+                Option.empty(),
+                DeltaTimeTravelSpec.apply$default$4()))
+        : super.loadTable(identifier, timestamp);
+  }
+
+  private static Table at(DeltaTableV2 table, String version) {
+    return at(
+        table,
+        new DeltaTimeTravelSpec(
+            Option.empty(),
+            Option.apply(Long.valueOf(version)),
+            Option.empty(),
+            DeltaTimeTravelSpec.apply$default$4()));
+  }
+
+  private static Table at(DeltaTableV2 table, DeltaTimeTravelSpec time) {
+    return new DeltaTableV2(
+        table.spark(),
+        table.path(),
+        table.catalogTable(),
+        table.tableIdentifier(),
+        Option.apply(time),
+        table.options());
+  }
+
+  @Override
+  public boolean tableExists(Identifier identifier) {
+    if (lake().filter(lake -> lake.has(name(identifier))).isPresent()) {
+      return true;
+    }
+    return !isViewWithoutTables(identifier) && super.tableExists(identifier);
+  }
+
+  @Override
+  public Identifier[] listTables(String[] namespace) throws NoSuchNamespaceException {
+    Optional<LakeFolder> lake = lake(namespace);
+    if (lake.isEmpty()) {
+      return super.listTables(namespace);
+    }
+    Set<String> names = new LinkedHashSet<>(lake.get().tables(namespace[0]));
+    if (namespace[0].equals(GOLD)) {
+      names.addAll(Views.in(lake.get()));
+    }
+    return names.stream()
+        .sorted()
+        .map(name -> Identifier.of(namespace, name))
+        .toArray(Identifier[]::new);
+  }
+
+  @Override
+  public boolean namespaceExists(String[] namespace) {
+    return lake(namespace).isPresent() || super.namespaceExists(namespace);
+  }
+
+  @Override
+  public String[][] listNamespaces() throws NoSuchNamespaceException {
+    return Stream.concat(
+            lake().stream().flatMap(lake -> lake.databases().stream()),
+            Arrays.stream(super.listNamespaces()).map(namespace -> namespace[0]))
+        .distinct()
+        .map(database -> new String[] {database})
+        .toArray(String[][]::new);
+  }
+
+  @Override
+  public Map<String, String> loadNamespaceMetadata(String[] namespace)
+      throws NoSuchNamespaceException {
+    Optional<LakeFolder> lake = lake(namespace);
+    return lake.isPresent()
+        ? Map.of(SupportsNamespaces.PROP_LOCATION, lake.get().path(namespace[0]).toString())
+        : super.loadNamespaceMetadata(namespace);
+  }
+
+  private Optional<DeltaTableV2> table(Identifier identifier) {
+    return lake()
+        .flatMap(lake -> lake.table(name(identifier)))
+        .map(path -> (DeltaTableV2) loadCatalogTable(identifier, declared(identifier, path)));
+  }
+
+  /** As Delta's tables stand in any catalog: schema and properties are those of its own log. */
+  private static CatalogTable declared(Identifier identifier, Path path) {
+    CatalogStorageFormat storage =
+        new CatalogStorageFormat(
+            Option.apply(path.toUri()),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            false,
+            Map$.MODULE$.empty(),
+            Option.empty());
+    return new CatalogTable(
+        new TableIdentifier(
+            identifier.name(),
+            Option.apply(identifier.namespace()[0]),
+            Option.apply("spark_catalog")),
+        CatalogTableType.EXTERNAL(),
+        storage,
+        new StructType(),
+        Option.apply("delta"),
+        nil(),
+        Option.empty(),
+        "",
+        0L,
+        -1L,
+        "",
+        Map$.MODULE$.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        nil(),
+        false,
+        true,
+        Map$.MODULE$.empty(),
+        Option.empty(),
+        Option.empty());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> scala.collection.immutable.Seq<T> nil() {
+    return (scala.collection.immutable.Seq<T>) Nil$.MODULE$;
+  }
+
+  /** Makes the view of this name, if it is one and the lake has the tables that it rests on. */
+  private static boolean isViewWithoutTables(Identifier identifier) {
+    String view = name(identifier);
+    Optional<LakeFolder> lake = lake();
+    if (lake.isEmpty() || !Views.names().contains(view)) {
+      return false;
+    }
+    if (!lake.get().hasAll(Views.tablesOf(view))) {
+      return true;
+    }
+    Views.ensure(view, session(), LakeCatalog::forViews);
+    return false;
+  }
+
+  /** Scala's methods throw what Java has to declare, and so can't. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  /** With the first session's settings: a view keeps them, and other sessions see it too. */
+  private static SparkSession forViews() {
+    SparkSession first = SparkSession.getDefaultSession().getOrElse(LakeCatalog::session);
+    SparkSession copy = copy(first);
+    copy.conf().set(ROOT, session().conf().get(ROOT));
+    return copy;
+  }
+
+  private static Optional<LakeFolder> lake(String[] namespace) {
+    return namespace.length == 1
+        ? lake().filter(lake -> lake.hasDatabase(namespace[0]))
+        : Optional.empty();
+  }
+
+  private static Optional<LakeFolder> lake() {
+    return lake(session());
+  }
+
+  /** Not {@code SQLConf.get()}: within a view, that has the settings of its making. */
+  private static SparkSession session() {
+    return SparkSession.active();
+  }
+
+  private static String name(Identifier identifier) {
+    return identifier.toString().toLowerCase(Locale.ROOT);
+  }
+}

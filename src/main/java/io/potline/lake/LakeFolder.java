@@ -1,0 +1,133 @@
+package io.potline.lake;
+
+import io.potline.Problem;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What is in a lake, from its folders alone: {@code ROOT/DATABASE/TABLE/_delta_log}. No table is
+ * opened for it.
+ */
+public final class LakeFolder {
+
+  public static final List<String> DATABASES =
+      List.of("bronze", "silver", "gold", "ops", "gold_as_of");
+
+  private static final String LOG = "_delta_log";
+  private static final Pattern NAME = Pattern.compile("(\\w+)\\.(\\w+)");
+  private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
+
+  private final FileSystem files;
+  private final Path root;
+
+  private LakeFolder(FileSystem files, Path root) {
+    this.files = files;
+    this.root = root;
+  }
+
+  public static LakeFolder at(String root, Configuration configuration) {
+    Path path = new Path(root);
+    try {
+      FileSystem files = path.getFileSystem(configuration);
+      return new LakeFolder(files, path.makeQualified(files.getUri(), files.getWorkingDirectory()));
+    } catch (IOException e) {
+      throw Problem.usage("The lake %s can't be reached: %s", root, e.getMessage());
+    }
+  }
+
+  public static LakeFolder of(Lake lake) {
+    return at(lake.root().toString(), lake.spark().sessionState().newHadoopConf());
+  }
+
+  /** Where the table of a name such as gold.margin_period is; empty if it is not there. */
+  public Optional<Path> table(String name) {
+    return log(name).filter(this::isThere).map(Path::getParent);
+  }
+
+  public boolean has(String name) {
+    return table(name).isPresent();
+  }
+
+  public boolean hasAll(Set<String> names) {
+    return names.stream().allMatch(this::has);
+  }
+
+  /** The version that was committed last; empty if the table is not there. */
+  public OptionalLong version(String name) {
+    return log(name).stream()
+        .flatMap(log -> children(log).stream())
+        .map(file -> COMMIT.matcher(file.getPath().getName()))
+        .filter(Matcher::matches)
+        .mapToLong(commit -> Long.parseLong(commit.group(1)))
+        .max();
+  }
+
+  /** Those of {@link #DATABASES} that have a folder. */
+  public List<String> databases() {
+    return DATABASES.stream().filter(this::hasDatabase).toList();
+  }
+
+  public boolean hasDatabase(String database) {
+    return DATABASES.contains(database) && isThere(new Path(root, database));
+  }
+
+  /** The short names of a database's tables. */
+  public List<String> tables(String database) {
+    List<String> tables = new ArrayList<>();
+    for (FileStatus folder : children(new Path(root, database))) {
+      String table = folder.getPath().getName();
+      if (folder.isDirectory() && has(database + "." + table)) {
+        tables.add(table);
+      }
+    }
+    return tables;
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Path path(String database) {
+    return new Path(root, database);
+  }
+
+  private Optional<Path> log(String name) {
+    Matcher parts = NAME.matcher(name);
+    return parts.matches() && DATABASES.contains(parts.group(1))
+        ? Optional.of(new Path(new Path(path(parts.group(1)), parts.group(2)), LOG))
+        : Optional.empty();
+  }
+
+  /** An empty folder is what a run leaves that ended before its first commit. */
+  private boolean isThere(Path folder) {
+    try {
+      return files.listStatusIterator(folder).hasNext();
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<FileStatus> children(Path folder) {
+    try {
+      return List.of(files.listStatus(folder));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

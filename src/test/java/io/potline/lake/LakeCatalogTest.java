@@ -1,0 +1,170 @@
+package io.potline.lake;
+
+import static io.potline.TestLake.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.potline.SparkExtension;
+import io.potline.Tables;
+import io.potline.conf.Conf;
+import io.potline.contract.Table;
+import io.potline.gold.MarginPeriod;
+import io.potline.gold.Views;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names stand for folders, at any time and in any session; nothing is registered. */
+@ExtendWith(SparkExtension.class)
+class LakeCatalogTest {
+
+  private static final String VIEW = "gold.chain_cost_stability";
+
+  @TempDir Path folder;
+
+  private final SparkSession spark;
+  private Lake lake;
+
+  LakeCatalogTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @BeforeEach
+  void open() {
+    lake = lake("lake");
+    LakeCatalog.use(lake);
+  }
+
+  @Test
+  void aTableIsFoundAsSoonAsItIsThere() {
+    assertThatThrownBy(() -> spark.table("gold.number"))
+        .hasMessageContaining("TABLE_OR_VIEW_NOT_FOUND");
+    assertThat(spark.catalog().databaseExists("gold")).isFalse();
+    append(lake, 2);
+    assertThat(spark.catalog().databaseExists("gold")).isTrue();
+    assertThat(spark.catalog().tableExists("gold.number")).isTrue();
+    assertThat(count(spark)).isEqualTo(2);
+    assertThat(spark.table("GOLD.Number").count()).isEqualTo(2);
+    append(lake, 3);
+    assertThat(count(spark)).isEqualTo(5);
+  }
+
+  @Test
+  void whatIsThereIsListed() throws Exception {
+    append(lake, 1);
+    Files.createDirectories(folder.resolve("lake/gold/no_table/_delta_log"));
+    Files.createDirectories(folder.resolve("lake/landing/number/_delta_log"));
+    assertThat(texts(spark.sql("SHOW TABLES IN gold"))).containsExactly("gold number false");
+    assertThat(texts(spark.sql("SHOW DATABASES")))
+        .contains("gold")
+        .doesNotContain("landing", "ops");
+    assertThat(texts(spark.sql("SHOW COLUMNS IN gold.number"))).containsExactly("id");
+    assertThat(texts(spark.sql("DESCRIBE HISTORY gold.number"))).hasSize(1);
+    assertThat(texts(spark.sql("DESCRIBE DETAIL gold.number")).get(0)).contains("gold/number");
+    assertThat(spark.catalog().listTables("gold").collectAsList()).hasSize(1);
+  }
+
+  @Test
+  void aTableSaysWhatItIsAndInWhichUnits() {
+    lake.ensure(MarginPeriod.TABLE, Map.of());
+    assertThat(texts(spark.sql("DESCRIBE TABLE gold.margin_period")))
+        .anyMatch(row -> row.contains("[CNY per tonne of primary aluminium]"));
+    assertThat(texts(spark.sql("SHOW TBLPROPERTIES gold.margin_period")))
+        .contains("delta.enableChangeDataFeed true");
+    assertThat(texts(spark.sql("DESCRIBE TABLE EXTENDED gold.margin_period")))
+        .anyMatch(row -> row.contains(MarginPeriod.TABLE.grain()));
+  }
+
+  @Test
+  void aViewIsThereOnceTheTablesAreThatItRestsOn() {
+    assertThat(spark.catalog().tableExists(VIEW)).isFalse();
+    assertThatThrownBy(() -> spark.table(VIEW)).hasMessageContaining("TABLE_OR_VIEW_NOT_FOUND");
+    ensureTablesOf(VIEW);
+    assertThat(texts(spark.sql("SHOW TABLES IN gold"))).contains(VIEW.replace('.', ' ') + " false");
+    assertThat(spark.table(VIEW).count()).isZero();
+    assertThat(spark.catalog().tableExists(VIEW)).isTrue();
+    // It was made for the lake before, and this one has not got its tables.
+    LakeCatalog.use(lake("other"));
+    assertThat(spark.catalog().tableExists(VIEW)).isFalse();
+    assertThatThrownBy(() -> spark.table(VIEW)).hasMessageContaining("TABLE_OR_VIEW_NOT_FOUND");
+  }
+
+  @Test
+  void aViewOfAViewIsMadeFromOthersOfTheSameStatement() {
+    ensureTablesOf("gold.margin_by_year");
+    assertThat(texts(spark.sql("SELECT * FROM gold.margin_by_year"))).isEmpty();
+    assertThat(
+            texts(
+                spark.sql(
+                    "SELECT year, MEASURE(observation_count) FROM gold.margin_metrics GROUP BY year")))
+        .isEmpty();
+  }
+
+  @Test
+  void severalLakesCanBeReadInOneProcess() {
+    append(lake, 2);
+    Lake other = lake("other");
+    append(other, 7);
+    SparkSession second = LakeCatalog.pinned(spark, Map.of());
+    LakeCatalog.use(new Lake(second, other.root().toString(), 30));
+    assertThat(count(second)).isEqualTo(7);
+    assertThat(count(spark)).isEqualTo(2);
+    LakeCatalog.use(other);
+    assertThat(count(spark)).isEqualTo(7);
+  }
+
+  @Test
+  void aPinnedSessionReadsTheVersionsThatItWasGiven() {
+    append(lake, 2);
+    append(lake, 3);
+    SparkSession first = LakeCatalog.pinned(spark, Map.of("gold.number", 0L));
+    SparkSession second = LakeCatalog.pinned(spark, Map.of("gold.number", 1L));
+    append(lake, 4);
+    assertThat(count(first)).isEqualTo(2);
+    assertThat(count(second)).isEqualTo(5);
+    assertThat(count(spark)).isEqualTo(9);
+    String asOf = "SELECT count(*) FROM gold.number VERSION AS OF ";
+    assertThat(texts(spark.sql(asOf + "1"))).containsExactly("5");
+    assertThat(texts(first.sql(asOf + "2"))).containsExactly("9");
+    assertThat(LakeFolder.of(lake).version("gold.number")).hasValue(2);
+  }
+
+  /** Settings of a view's making hold within it; the version that is read is no such setting. */
+  @Test
+  void aPinHoldsForTheTablesOfAView() {
+    ensureTablesOf(VIEW);
+    assertThat(spark.table(VIEW).count()).isZero();
+    SparkSession pinned = LakeCatalog.pinned(spark, Map.of("gold.chain_margin_daily", 99L));
+    assertThatThrownBy(() -> pinned.table(VIEW).count()).hasMessageContaining("99");
+  }
+
+  private Lake lake(String name) {
+    return new Lake(spark, folder.resolve(name).toString(), 30);
+  }
+
+  private void ensureTablesOf(String view) {
+    List<Table> tables = Tables.all(Conf.read(Path.of("conf")));
+    Stream.of(view)
+        .flatMap(name -> Views.tablesOf(name).stream())
+        .flatMap(name -> tables.stream().filter(table -> table.name().equals(name)))
+        .forEach(table -> lake.ensure(table, Map.of()));
+  }
+
+  private void append(Lake to, long rows) {
+    String path = to.root() + "/gold/number";
+    spark.range(rows).write().format("delta").mode("append").save(path);
+  }
+
+  private static long count(SparkSession session) {
+    List<Row> rows = session.sql("SELECT count(*) FROM gold.number").collectAsList();
+    return rows.get(0).getLong(0);
+  }
+}
