@@ -204,10 +204,12 @@ public final class Lake {
     }
   }
 
-  /** Adds rows in one pass over them, and so without a look at their keys. */
+  /**
+   * Adds rows in one pass over them: without a look at their keys, and laid out by year only in a
+   * session that is set up for a large {@link Workload}.
+   */
   public Changes append(Table table, Dataset<Row> rows) {
-    boolean isSmall = !spark.conf().get("spark.sql.adaptive.enabled").equals("true");
-    return append(table, table.shape(rows), isSmall ? 0 : Long.MAX_VALUE);
+    return append(table, table.shape(rows), Workload.isSmall(spark) ? 0 : Long.MAX_VALUE);
   }
 
   private Changes append(Table table, Dataset<Row> rows, long count) {

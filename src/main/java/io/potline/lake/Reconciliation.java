@@ -91,11 +91,11 @@ final class Reconciliation {
   }
 
   private Changes insert(Dataset<Row> rows) {
-    Column key = to_json(struct(table.keyColumns()));
+    Column mostCopied = to_json(max_by(struct(table.keyColumns()), col(COPIES)));
     Row row =
         rows.groupBy(table.keyColumns())
             .agg(count(lit(1)).as(COPIES))
-            .agg(sum(COPIES), max(COPIES), max_by(key, col(COPIES)), min(day), max(day))
+            .agg(sum(COPIES), max(COPIES), mostCopied, min(day), max(day))
             .first();
     if (row.isNullAt(0)) {
       return Changes.NONE;
@@ -210,7 +210,10 @@ final class Reconciliation {
         : files.matching(day.between(lit(summary.first), lit(summary.last)));
   }
 
-  /** Writes the touched files anew, and beside them what became of which row. */
+  /**
+   * Writes the touched files anew, and beside them what became of which row. Columns that the table
+   * has and this version of potline does not know stay in the rows that stay.
+   */
   private void rewrite(Dataset<Row> changes, List<AddFile> touched, long inserted) {
     Column nothing = lit(null).cast(DataTypes.StringType);
     Column isUpdate = col(CHANGE).equalTo(UPDATE);
@@ -225,10 +228,12 @@ final class Reconciliation {
                 Field.same("old", "new", table.key()),
                 "left_anti");
     Dataset<Row> rows =
-        with(kept.select(table.columns()), nothing)
-            .union(with(added.select(NEW + ".*"), nothing))
-            .union(typed(added, NEW, when(isUpdate, "update_postimage").otherwise(INSERT)))
-            .union(typed(removed, OLD, when(isUpdate, "update_preimage").otherwise(DELETE)));
+        with(kept, nothing)
+            .unionByName(with(added.select(NEW + ".*"), nothing), true)
+            .unionByName(
+                typed(added, NEW, when(isUpdate, "update_postimage").otherwise(INSERT)), true)
+            .unionByName(
+                typed(removed, OLD, when(isUpdate, "update_preimage").otherwise(DELETE)), true);
     long count = TableFiles.rows(touched) + inserted;
     files.commit(layout.apply(rows, count), touched, Replacing.CONTENT);
   }

@@ -11,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public record Workload(long bytes, long rows) {
 
+  private static final String ADAPTIVE = "spark.sql.adaptive.enabled";
   private static final long SMALL_BYTES = 8L << 20;
   private static final long SMALL_ROWS = 100_000;
   private static final long ROWS_A_PARTITION = 250_000;
@@ -21,9 +22,14 @@ public record Workload(long bytes, long rows) {
     return bytes <= SMALL_BYTES && rows <= SMALL_ROWS;
   }
 
+  /** Whether a session is set up for little work. */
+  static boolean isSmall(SparkSession spark) {
+    return spark.conf().get(ADAPTIVE).equals("false");
+  }
+
   /** Sets the session up for this much work. */
   public void apply(SparkSession spark) {
-    set(spark, "spark.sql.adaptive.enabled", String.valueOf(!isSmall()));
+    set(spark, ADAPTIVE, String.valueOf(!isSmall()));
     set(spark, "spark.sql.codegen.wholeStage", String.valueOf(!isSmall()));
     set(spark, "spark.sql.codegen.factoryMode", isSmall() ? "NO_CODEGEN" : "FALLBACK");
     set(spark, "spark.sql.shuffle.partitions", String.valueOf(partitions(spark)));
