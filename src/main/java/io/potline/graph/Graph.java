@@ -213,7 +213,7 @@ public final class Graph {
             Changes::toString);
     if (!changes.equals(Changes.NONE)) {
       Slice changed =
-          changes.firstDay() == null ? slice : slice.within(changes.firstDay(), changes.lastDay());
+          changes.first() == null ? slice : slice.within(changes.first(), changes.last());
       written.put(table.name(), new Written(before, changed));
     }
   }

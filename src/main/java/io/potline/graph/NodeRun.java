@@ -4,8 +4,6 @@ import io.potline.conf.Conf;
 import io.potline.contract.Table;
 import io.potline.lake.Frames;
 import io.potline.model.UsedSources;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
@@ -25,7 +23,7 @@ public final class NodeRun implements AutoCloseable {
   private final Slice slice;
   private final Function<Table, Dataset<Row>> tables;
   private final Supplier<UsedSources> sources;
-  private final List<Dataset<Row>> materialised = new ArrayList<>();
+  private final Frames frames = new Frames();
 
   NodeRun(
       Node node,
@@ -79,14 +77,12 @@ public final class NodeRun implements AutoCloseable {
 
   /** Rows that several results are made from: computed once, and kept until the node is written. */
   public Dataset<Row> materialise(Dataset<Row> rows) {
-    Dataset<Row> kept = Frames.materialise(rows);
-    materialised.add(kept);
-    return kept;
+    return frames.materialise(rows);
   }
 
   /** Releases what was materialised. */
   @Override
   public void close() {
-    materialised.forEach(Dataset::unpersist);
+    frames.close();
   }
 }

@@ -1,30 +1,23 @@
 package io.potline.lake;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
-
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.potline.Problem;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.lake.TableFiles.Replacing;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -36,9 +29,8 @@ import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.delta.actions.AddFile;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -50,10 +42,8 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class Lake {
 
-  private static final String CHANGE = "_change";
-  private static final String INSERT = "insert";
-  private static final String UPDATE = "update";
-  private static final String DELETE = "delete";
+  private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
+  private static final Comparator<String> ORDER = Comparator.naturalOrder();
   private static final String MARK = "potline.";
 
   private final SparkSession spark;
@@ -115,10 +105,10 @@ public final class Lake {
         .comment(table.grain())
         .addColumns(table.schema())
         .property("delta.enableChangeDataFeed", "true")
+        .property("delta.checkpointInterval", "50")
         .property("delta.deletedFileRetentionDuration", interval())
         .property("delta.logRetentionDuration", interval());
     properties.forEach(builder::property);
-    dateOfKey(table).ifPresent(field -> builder.clusterBy(field.name()));
     builder.execute();
   }
 
@@ -137,7 +127,7 @@ public final class Lake {
   }
 
   public boolean exists(Table table) {
-    return DeltaTable.isDeltaTable(spark, path(table));
+    return version(table) >= 0;
   }
 
   /** Makes the table's name known to the metastore; without one, {@link LakeCatalog} has it. */
@@ -185,29 +175,68 @@ public final class Lake {
   }
 
   public Dataset<Row> read(Table table) {
-    return spark.read().format("delta").load(path(table));
+    TableFiles files = files(table);
+    return files.isListed()
+        ? files.read(files.all())
+        : spark.read().format("delta").load(path(table));
+  }
+
+  /** The rows for which a condition over literals holds; files without any are not opened. */
+  public Dataset<Row> read(Table table, Column slice) {
+    TableFiles files = files(table);
+    return files.read(files.matching(slice)).filter(slice);
   }
 
   public boolean isEmpty(Table table) {
-    return snapshot(table).numOfFiles() == 0;
+    return files(table).all().isEmpty();
   }
 
+  /**
+   * The last version by the names in the log, without opening it; -1 of a table that is not there.
+   */
   public long version(Table table) {
-    return snapshot(table).version();
+    try {
+      long last = -1;
+      for (FileStatus file : fileSystem().listStatus(new Path(path(table), "_delta_log"))) {
+        Matcher commit = COMMIT.matcher(file.getPath().getName());
+        last = commit.matches() ? Math.max(last, Long.parseLong(commit.group(1))) : last;
+      }
+      return last;
+    } catch (FileNotFoundException e) {
+      return -1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  public void append(Table table, Dataset<Row> rows) {
-    table.shape(rows).write().format("delta").mode("append").save(path(table));
+  /**
+   * Adds rows in one pass over them: without a look at their keys, and laid out by year only in a
+   * session that is set up for a large {@link Workload}.
+   */
+  public Changes append(Table table, Dataset<Row> rows) {
+    return append(table, table.shape(rows), Workload.isSmall(spark) ? 0 : Long.MAX_VALUE);
+  }
+
+  private Changes append(Table table, Dataset<Row> rows, long count) {
+    List<AddFile> added =
+        files(table).commit(Layout.of(table).apply(rows, count), List.of(), Replacing.CONTENT);
+    Optional<String> date = Layout.dateOfKey(table).map(Field::name);
+    List<Statistics> statistics = added.stream().map(Statistics::of).toList();
+    return new Changes(
+        TableFiles.rows(added),
+        0,
+        0,
+        date.flatMap(d -> statistics.stream().flatMap(s -> s.least(d).stream()).min(ORDER))
+            .map(LocalDate::parse)
+            .orElse(null),
+        date.flatMap(d -> statistics.stream().flatMap(s -> s.greatest(d).stream()).max(ORDER))
+            .map(LocalDate::parse)
+            .orElse(null));
   }
 
   /** Replaces all rows of a table. */
   public void overwrite(Table table, Dataset<Row> rows) {
     table.shape(rows).write().format("delta").mode("overwrite").save(path(table));
-  }
-
-  /** Makes the rows of a table for which a condition holds what they should be. */
-  public Changes reconcile(Table table, Column slice, Dataset<Row> wanted) {
-    return reconcile(table, read(table).filter(slice), wanted);
   }
 
   public void delete(Table table, Column condition) {
@@ -216,9 +245,15 @@ public final class Lake {
     }
   }
 
-  /** Rows added, changed and taken away by a {@link #reconcile}. */
+  /**
+   * Rows added, changed and taken away.
+   *
+   * @param first the first day of the table's key that is touched; NULL where there is none
+   * @param last the last one
+   */
   public record Changes(
-      long inserted, long updated, long deleted, LocalDate firstDay, LocalDate lastDay) {
+      long inserted, long updated, long deleted, LocalDate first, LocalDate last) {
+
     public static final Changes NONE = new Changes(0, 0, 0, null, null);
 
     @Override
@@ -233,95 +268,18 @@ public final class Lake {
    * Makes a slice of a table what it should be. Only rows whose content differs are written; where
    * none does, the table gets no new version, and rows that stay keep the run that wrote them.
    *
-   * @param existing the slice as it is: rows of the table
+   * @param slice a condition over key columns and literals, so that files of other years are not
+   *     opened; {@code lit(true)} is the whole table
    * @param wanted the slice as it should be, one row a key
    */
+  public Changes reconcile(Table table, Column slice, Dataset<Row> wanted) {
+    TableFiles files = files(table);
+    return new Reconciliation(table, files).run(files.matching(slice), slice, wanted);
+  }
+
+  /** The same, of rows of the table that the caller has selected. */
   public Changes reconcile(Table table, Dataset<Row> existing, Dataset<Row> wanted) {
-    if (isEmpty(table)) {
-      return insertAll(table, wanted);
-    }
-    Dataset<Row> changes = Frames.computed(changes(table, existing, wanted));
-    Optional<Field> date = dateOfKey(table);
-    Column day = date.map(Field::col).orElse(lit(null).cast(DataTypes.DateType));
-    Map<String, Long> counts = new HashMap<>();
-    List<LocalDate> days = new ArrayList<>();
-    for (Row row : changes.groupBy(CHANGE).agg(count(lit(1)), min(day), max(day)).collectAsList()) {
-      counts.put(row.getString(0), row.getLong(1));
-      Stream.of(2, 3).filter(i -> !row.isNullAt(i)).forEach(i -> days.add(row.getLocalDate(i)));
-    }
-    if (counts.keySet().equals(Set.of(INSERT))) {
-      append(table, changes);
-    } else if (!counts.isEmpty()) {
-      merge(table, changes, date, days);
-    }
-    return new Changes(
-        counts.getOrDefault(INSERT, 0L),
-        counts.getOrDefault(UPDATE, 0L),
-        counts.getOrDefault(DELETE, 0L),
-        days.stream().min(LocalDate::compareTo).orElse(null),
-        days.stream().max(LocalDate::compareTo).orElse(null));
-  }
-
-  private Changes insertAll(Table table, Dataset<Row> wanted) {
-    Dataset<Row> rows = Frames.computed(table.shape(wanted));
-    long count = rows.count();
-    if (count > 0) {
-      append(table, rows);
-    }
-    return new Changes(count, 0, 0, null, null);
-  }
-
-  private static Dataset<Row> changes(Table table, Dataset<Row> existing, Dataset<Row> wanted) {
-    String mark = "_is_there";
-    Dataset<Row> old = existing.withColumn(mark, lit(true)).as("old");
-    Dataset<Row> fresh = table.shape(wanted).withColumn(mark, lit(true)).as("new");
-    Column differs =
-        table.content().stream()
-            .map(f -> not(f.of("old").eqNullSafe(f.of("new"))))
-            .reduce(lit(false), Column::or);
-    Column change =
-        when(aliased("old", mark).isNull(), INSERT)
-            .when(aliased("new", mark).isNull(), DELETE)
-            .when(differs, UPDATE);
-    List<Column> columns = new ArrayList<>();
-    for (Field field : table.fields()) {
-      Column value =
-          table.key().contains(field)
-              ? coalesce(field.of("new"), field.of("old"))
-              : field.of("new");
-      columns.add(value.as(field.name()));
-    }
-    columns.add(change.as(CHANGE));
-    return old.join(fresh, Field.same("old", "new", table.key()), "full_outer")
-        .select(columns.toArray(Column[]::new))
-        .filter(col(CHANGE).isNotNull());
-  }
-
-  private void merge(
-      Table table, Dataset<Row> changes, Optional<Field> date, List<LocalDate> days) {
-    Column match = Field.same("old", "new", table.key());
-    if (date.isPresent() && !days.isEmpty()) {
-      // Literals, so that files of other days are not even opened.
-      LocalDate first = days.stream().min(LocalDate::compareTo).orElseThrow();
-      LocalDate last = days.stream().max(LocalDate::compareTo).orElseThrow();
-      match = match.and(date.get().of("old").between(lit(first), lit(last)));
-    }
-    Map<String, Column> values = new HashMap<>();
-    table.fields().forEach(f -> values.put(f.name(), f.of("new")));
-    DeltaTable.forPath(spark, path(table))
-        .as("old")
-        .merge(changes.as("new"), match)
-        .whenMatched(aliased("new", CHANGE).equalTo(DELETE))
-        .delete()
-        .whenMatched()
-        .update(values)
-        .whenNotMatched()
-        .insert(values)
-        .execute();
-  }
-
-  private static Column aliased(String alias, String name) {
-    return col(alias + "." + name);
+    return new Reconciliation(table, files(table)).runSelected(existing, wanted);
   }
 
   /**
@@ -376,24 +334,31 @@ public final class Lake {
     spark.sql("ALTER TABLE %s SET TBLPROPERTIES (%s)".formatted(sqlPath(table), assignments));
   }
 
-  /** Merges small files and removes those that no version within the retention needs. */
+  /**
+   * Lays scattered rows out by year and removes files that no version within the retention needs.
+   */
   public long maintain(Table table) {
-    DeltaTable delta = DeltaTable.forPath(spark, path(table));
-    Row metrics = delta.optimize().executeCompaction().select("metrics.numFilesRemoved").first();
-    delta.vacuum(retention.toHours());
-    return metrics.getLong(0);
+    TableFiles files = files(table);
+    Layout layout = Layout.of(table);
+    List<AddFile> scattered = layout.scattered(files.all());
+    if (!scattered.isEmpty()) {
+      Dataset<Row> rows = layout.apply(files.read(scattered), TableFiles.rows(files.all()));
+      files.commit(rows, scattered, Replacing.LAYOUT);
+    }
+    DeltaTable.forPath(spark, path(table)).vacuum(retention.toHours());
+    return scattered.size();
   }
 
   private Map<String, String> properties(Table table) {
     return CollectionConverters.asJava(snapshot(table).metadata().configuration());
   }
 
-  private Snapshot snapshot(Table table) {
-    return DeltaLog.forTable(spark, path(table)).update(false, Option.empty(), Option.empty());
+  private TableFiles files(Table table) {
+    return TableFiles.of(spark, path(table));
   }
 
-  private static Optional<Field> dateOfKey(Table table) {
-    return table.key().stream().filter(f -> f.type().equals(DataTypes.DateType)).findFirst();
+  private Snapshot snapshot(Table table) {
+    return files(table).snapshot();
   }
 
   private String path(Table table) {

@@ -1,0 +1,119 @@
+package io.potline.lake;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.substring_index;
+import static org.apache.spark.sql.functions.year;
+
+import io.potline.contract.Field;
+import io.potline.contract.Table;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Which rows of a table share a file: many rows are split by year, so that a change of one year
+ * rewrites that year's file; few rows are one file.
+ */
+final class Layout {
+
+  /** Below this, a file of all years is rewritten as fast as one of a single year. */
+  static final long MANY_ROWS = 1_000;
+
+  /** Years that share a remainder of this would share a file. */
+  private static final int YEARS = 64;
+
+  private static final long MOST_ROWS_A_FILE = 4_000_000;
+  private static final Set<String> PERIODS = Set.of("to_period", "period");
+
+  private final Optional<Field> time;
+
+  private Layout(Optional<Field> time) {
+    this.time = time;
+  }
+
+  static Layout of(Table table) {
+    Stream<Field> dates =
+        Stream.concat(table.key().stream(), table.fields().stream())
+            .filter(field -> field.type().equals(DataTypes.DateType));
+    Optional<Field> period =
+        table.key().stream().filter(field -> PERIODS.contains(field.name())).findFirst();
+    Optional<Field> keyDate = dateOfKey(table);
+    return new Layout(keyDate.or(() -> period).or(dates::findFirst));
+  }
+
+  static Optional<Field> dateOfKey(Table table) {
+    return table.key().stream().filter(f -> f.type().equals(DataTypes.DateType)).findFirst();
+  }
+
+  Optional<Field> time() {
+    return time;
+  }
+
+  /** The rows, in partitions of which each becomes a file. */
+  Dataset<Row> apply(Dataset<Row> rows, long count) {
+    if (count < MANY_ROWS) {
+      return rows.coalesce(1);
+    }
+    return time.isEmpty()
+        ? rows
+        : rows.repartitionById(YEARS, pmod(yearOf(time.get()), lit(YEARS)));
+  }
+
+  /**
+   * Files to be written anew: those with several years where there are many rows, all files of a
+   * year that has more of them than it needs, and of a year that is in a file with others too.
+   */
+  List<AddFile> scattered(List<AddFile> files) {
+    if (TableFiles.rows(files) < MANY_ROWS || time.isEmpty()) {
+      return files.size() > 1 ? files : List.of();
+    }
+    Map<String, Long> filesOfYear =
+        files.stream()
+            .flatMap(file -> Stream.of(first(file), last(file)).distinct())
+            .collect(Collectors.groupingBy(year -> year, Collectors.counting()));
+    return files.stream()
+        .filter(file -> TableFiles.rows(List.of(file)) < MOST_ROWS_A_FILE)
+        .filter(file -> !first(file).equals(last(file)) || filesOfYear.get(first(file)) > 1)
+        .toList();
+  }
+
+  private String first(AddFile file) {
+    return yearOf(Statistics.of(file).least(time.orElseThrow().name()));
+  }
+
+  private String last(AddFile file) {
+    return yearOf(Statistics.of(file).greatest(time.orElseThrow().name()));
+  }
+
+  /** Options of a write. */
+  static String mostRowsAFile() {
+    return String.valueOf(MOST_ROWS_A_FILE);
+  }
+
+  private static Column yearOf(Field time) {
+    Column value =
+        time.type().equals(DataTypes.DateType)
+            ? year(time.col())
+            : substring(substring_index(time.col(), "..", -1), 1, 4)
+                .try_cast(DataTypes.IntegerType);
+    return coalesce(value, lit(0));
+  }
+
+  /** The year of a value as statistics write it: {@code 2024-01-31}, {@code 2024-Q1}. */
+  private static String yearOf(Optional<String> value) {
+    String text = value.orElse("");
+    String last = text.substring(text.lastIndexOf("..") < 0 ? 0 : text.lastIndexOf("..") + 2);
+    return last.substring(0, Math.min(4, last.length()));
+  }
+}

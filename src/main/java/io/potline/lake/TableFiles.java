@@ -1,0 +1,177 @@
+package io.potline.lake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.DeltaOptions;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.FileAction;
+import scala.Option;
+import scala.collection.immutable.Map$;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The files of a table's last version.
+ *
+ * <p>Delta writes the list of a small table's files, with their statistics, beside each commit.
+ * Whatever can be answered from it starts no Spark job; a table of many files is listed by Delta.
+ */
+final class TableFiles {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SparkSession spark;
+  private final DeltaLog log;
+  private final Snapshot snapshot;
+
+  private TableFiles(SparkSession spark, DeltaLog log, Snapshot snapshot) {
+    this.spark = spark;
+    this.log = log;
+    this.snapshot = snapshot;
+  }
+
+  static TableFiles of(SparkSession spark, String path) {
+    DeltaLog log = DeltaLog.forTable(spark, path);
+    return new TableFiles(spark, log, log.update(false, Option.empty(), Option.empty()));
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** The files, where they are known without a Spark job. */
+  private Option<Seq<AddFile>> listed() {
+    return snapshot.checksumOpt().flatMap(checksum -> checksum.allFiles());
+  }
+
+  boolean isListed() {
+    return listed().isDefined();
+  }
+
+  List<AddFile> all() {
+    return listed().isDefined()
+        ? CollectionConverters.asJava(listed().get())
+        : snapshot.allFiles().collectAsList();
+  }
+
+  /** The files that may have rows for which a condition holds, by their statistics. */
+  List<AddFile> matching(Column condition) {
+    Filter filter = (Filter) read(List.of()).filter(condition).queryExecution().analyzed();
+    Expression resolved = filter.condition();
+    return all().stream().filter(file -> Statistics.of(file).mayHold(resolved)).toList();
+  }
+
+  Dataset<Row> read(List<AddFile> files) {
+    return log.createDataFrame(snapshot, seq(files), false, Option.empty());
+  }
+
+  static long rows(Collection<AddFile> files) {
+    return files.stream().mapToLong(file -> statistics(file).path("numRecords").asLong()).sum();
+  }
+
+  static JsonNode statistics(AddFile file) {
+    try {
+      return JSON.readTree(file.stats() == null ? "{}" : file.stats());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Statistics of " + file.path() + " can't be read", e);
+    }
+  }
+
+  /** Those of some files that have these names. */
+  static List<AddFile> named(List<AddFile> files, Set<String> names) {
+    Predicate<AddFile> isNamed =
+        file -> names.contains(file.path().substring(file.path().lastIndexOf('/') + 1));
+    return files.stream().filter(isNamed).toList();
+  }
+
+  /** Adds rows; they may carry Delta's {@code _change_type}. Returns the new files. */
+  List<AddFile> commit(Dataset<Row> rows, List<AddFile> replaced, Replacing how) {
+    OptimisticTransaction transaction =
+        log.startTransaction(Option.empty(), Option.apply(snapshot));
+    if (!replaced.isEmpty()) {
+      transaction.readWholeTable();
+    }
+    List<Action> actions = new ArrayList<>();
+    List<AddFile> added = new ArrayList<>();
+    for (FileAction action : CollectionConverters.asJava(transaction.writeFiles(rows, options()))) {
+      if (action instanceof AddFile file) {
+        added.add(file);
+        actions.add(how == Replacing.LAYOUT ? withoutChange(file) : file);
+      } else {
+        actions.add(action);
+      }
+    }
+    long now = System.currentTimeMillis();
+    replaced.forEach(file -> actions.add(file.removeWithTimestamp(now, how == Replacing.CONTENT)));
+    transaction.commit(seq(actions), operation(replaced.isEmpty()));
+    return added;
+  }
+
+  /** What a commit changes: the rows, or only which of them share a file. */
+  enum Replacing {
+    CONTENT,
+    LAYOUT
+  }
+
+  private Option<DeltaOptions> options() {
+    @SuppressWarnings("unchecked")
+    scala.collection.immutable.Map<String, String> none =
+        (scala.collection.immutable.Map<String, String>) (Object) Map$.MODULE$.empty();
+    return Option.apply(
+        new DeltaOptions(
+            none.updated("maxRecordsPerFile", Layout.mostRowsAFile()),
+            ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().conf()));
+  }
+
+  private static AddFile withoutChange(AddFile file) {
+    return file.copy(
+        file.path(),
+        file.partitionValues(),
+        file.size(),
+        file.modificationTime(),
+        false,
+        file.stats(),
+        file.tags(),
+        file.deletionVector(),
+        file.baseRowId(),
+        file.defaultRowCommitVersion(),
+        file.clusteringProvider(),
+        file.backReference(),
+        file.amtPassthrough());
+  }
+
+  private static DeltaOperations.Operation operation(boolean isAppend) {
+    return new DeltaOperations.Write(
+        isAppend ? SaveMode.Append : SaveMode.Overwrite,
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty());
+  }
+
+  private static <T> Seq<T> seq(List<T> items) {
+    return CollectionConverters.asScala(items).toSeq();
+  }
+}
