@@ -50,6 +50,9 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class Lake {
 
+  /** {@code insert}, {@code update_preimage}, {@code update_postimage} or {@code delete}. */
+  public static final String CHANGE_TYPE = "_change_type";
+
   private static final String CHANGE = "_change";
   private static final String INSERT = "insert";
   private static final String UPDATE = "update";
@@ -311,8 +314,13 @@ public final class Lake {
    * where the log does not reach back that far, so that the caller has to take the whole table.
    */
   public Optional<Dataset<Row>> changesSince(Table table, long version) {
+    return changeFeed(table, version).map(feed -> feed.select(table.columns()));
+  }
+
+  /** As {@link #changesSince}, with what became of each row in {@link #CHANGE_TYPE}. */
+  public Optional<Dataset<Row>> changeFeed(Table table, long version) {
     if (version == version(table)) {
-      return Optional.of(read(table).limit(0));
+      return Optional.of(read(table).limit(0).withColumn(CHANGE_TYPE, lit(INSERT)));
     }
     Path nextCommit = new Path(path(table), "_delta_log/%020d.json".formatted(version + 1));
     try {
@@ -327,6 +335,8 @@ public final class Lake {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    List<Column> columns = new ArrayList<>(List.of(table.columns()));
+    columns.add(col(CHANGE_TYPE));
     return Optional.of(
         spark
             .read()
@@ -334,7 +344,7 @@ public final class Lake {
             .option("readChangeFeed", "true")
             .option("startingVersion", version + 1)
             .load(path(table))
-            .select(table.columns()));
+            .select(columns.toArray(Column[]::new)));
   }
 
   /** What a former run noted on the table with {@link #mark}. */

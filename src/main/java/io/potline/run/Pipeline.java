@@ -49,17 +49,16 @@ import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
 import io.potline.ops.RunLog.Entry;
 import io.potline.ops.Steps;
-import io.potline.silver.Capacity;
-import io.potline.silver.Cost;
-import io.potline.silver.Index;
-import io.potline.silver.Price;
+import io.potline.silver.QuoteTable;
 import io.potline.silver.Silver;
+import io.potline.silver.Silver.Refreshed;
 import io.potline.silver.Silver.Verdicts;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +85,8 @@ public final class Pipeline {
   private static final DateTimeFormatter RUN_ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final int MAX_SAID = 20;
+  private static final String CONSUMED = "consumed-bronze-version";
+  private static final String FINGERPRINT = "fingerprint";
   private static final String UNFINISHED = "unfinished";
   private static final String PROVENANCE = "provenance";
   private static final String SYNTHETIC = "synthetic";
@@ -129,7 +130,7 @@ public final class Pipeline {
           for (Table table : existing()) {
             steps.step(table.name(), () -> lake.maintain(table), files -> files + " files merged");
           }
-          settle(runId);
+          settle(runId, Map.of());
           refreshGold(runId, Optional.empty());
           return Counts.NONE;
         });
@@ -252,6 +253,7 @@ public final class Pipeline {
     Dataset<Row> toRead = computed(landing.toRead(open));
     long files = open.isEmpty() ? 0 : toRead.count();
     List<Arrival> arrivals = new ArrayList<>();
+    Map<Table, Dataset<Row>> appended = new HashMap<>();
     if (files > 0) {
       feeds.forEach(feed -> arrivals.add(arrival(landing, toRead, feed, runId)));
       requireOneProvenance(arrivals);
@@ -261,9 +263,12 @@ public final class Pipeline {
         Dataset<Row> noted = noted(open);
         lake.reconcile(LandedFile.TABLE, noted, noted.withColumn(RULES.name(), lit(UNFINISHED)));
       }
-      arrivals.forEach(arrival -> keepAccepted(arrival, isAnyReadAgain));
+      for (Arrival arrival : arrivals) {
+        keepAccepted(arrival, isAnyReadAgain)
+            .ifPresent(rows -> appended.put(arrival.feed.table(), rows));
+      }
     }
-    List<Verdicts> verdicts = settle(runId);
+    List<Verdicts> verdicts = settle(runId, appended);
     Counts counts = new Counts(files, 0, 0, 0, 0);
     for (int i = 0; i < arrivals.size(); i++) {
       counts = counts.plus(arrivals.get(i).counts(verdicts.get(i)));
@@ -333,8 +338,12 @@ public final class Pipeline {
                 + (arrival.missing == 0 ? "" : ", %,d missing".formatted(arrival.missing)));
   }
 
-  /** Rows of a file that is read again take the place of those that it gave before. */
-  private void keepAccepted(Arrival arrival, boolean isAnyReadAgain) {
+  /**
+   * Rows of a file that is read again take the place of those that it gave before.
+   *
+   * @return the rows of the one commit that was made, where it was an append
+   */
+  private Optional<Dataset<Row>> keepAccepted(Arrival arrival, boolean isAnyReadAgain) {
     Table bronze = arrival.feed.table();
     if (isAnyReadAgain) {
       Dataset<Row> before =
@@ -347,22 +356,41 @@ public final class Pipeline {
       lake.reconcile(bronze, before, arrival.accepted());
     } else if (arrival.total > arrival.refused) {
       lake.append(bronze, arrival.accepted());
+      return Optional.of(arrival.accepted());
     }
+    return Optional.empty();
   }
 
   /** What became of each delivery, in the order of {@link #feeds}. */
-  private List<Verdicts> settle(String runId) {
-    Silver silver = new Silver(lake, conf.catalogue(), runId);
-    return SideBySide.results(
-        List.of(
-            () -> settle(Price.TABLE.name(), silver::refreshPrices),
-            () -> settle(Capacity.TABLE.name(), silver::refreshCapacity),
-            () -> settle(Cost.TABLE.name(), silver::refreshCosts),
-            () -> settle(Index.TABLE.name(), silver::refreshIndices)));
+  private List<Verdicts> settle(String runId, Map<Table, Dataset<Row>> appended) {
+    Silver silver = new Silver(lake, runId);
+    List<Supplier<Verdicts>> work = new ArrayList<>();
+    for (QuoteTable table : Silver.tables(conf.catalogue())) {
+      Optional<Dataset<Row>> arrived = Optional.ofNullable(appended.get(table.bronze()));
+      work.add(
+          () ->
+              steps.step(
+                  table.silver().name(),
+                  () -> refresh(silver, table, arrived),
+                  verdicts -> verdicts.changes().toString()));
+    }
+    return SideBySide.results(work);
   }
 
-  private Verdicts settle(String table, Supplier<Verdicts> refresh) {
-    return steps.step(table, refresh, verdicts -> verdicts.changes().toString());
+  private Verdicts refresh(Silver silver, QuoteTable table, Optional<Dataset<Row>> arrived) {
+    Optional<Long> seen =
+        lake.mark(table.silver(), FINGERPRINT)
+            .filter(table.restsOn()::equals)
+            .flatMap(same -> lake.mark(table.silver(), CONSUMED))
+            .map(Long::valueOf);
+    boolean isNothingThere = lake.isEmpty(table.bronze()) && lake.isEmpty(table.silver());
+    Refreshed refreshed = silver.refresh(table, seen, arrived);
+    if (!isNothingThere) {
+      lake.mark(
+          table.silver(),
+          Map.of(CONSUMED, String.valueOf(refreshed.seen()), FINGERPRINT, refreshed.restsOn()));
+    }
+    return refreshed.verdicts();
   }
 
   private Dataset<Row> refused(
