@@ -5,8 +5,10 @@ import static io.potline.contract.Fields.KNOWN_TO;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.lake.Frames.computed;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -89,7 +91,7 @@ public final class Silver {
    * @param rows materialised, with the kind of each change
    * @param delivered those of this run
    */
-  private record Unseen(Dataset<Row> rows, Days days, long delivered) {}
+  private record Unseen(Dataset<Row> rows, Days days, long count, long delivered) {}
 
   /** The days between which all quotes of some rows lie. */
   private record Days(LocalDate first, LocalDate last) {
@@ -100,7 +102,12 @@ public final class Silver {
   }
 
   /** Quotes to be judged, with repetitions: the columns of the quote. */
-  private record Touched(Dataset<Row> quotes, Days days) {}
+  private record Touched(Dataset<Row> quotes, Days days, long count) {
+
+    Dataset<Row> only(Dataset<Row> rows, List<Field> fields) {
+      return Silver.only(rows, quotes, count, fields);
+    }
+  }
 
   /** Rows that are kept, and what was counted when they were made. */
   private record Counted(Dataset<Row> rows, Map<String, Object> metrics) {
@@ -145,25 +152,27 @@ public final class Silver {
         seen == version - 1 && arrived.isPresent()
             ? arrived.map(a -> table.bronze().shape(a).withColumn(Lake.CHANGE_TYPE, lit("insert")))
             : lake.changeFeed(table.bronze(), seen).map(feed -> computed(feed));
+    return rows.map(all -> counted(table, all));
+  }
+
+  private Unseen counted(QuoteTable table, Dataset<Row> unseen) {
     Column isDelivered =
         RUN_ID.col().equalTo(runId).and(col(Lake.CHANGE_TYPE).isin("insert", "update_postimage"));
-    return rows.map(
-        unseen -> {
-          List<Column> metrics = new ArrayList<>(days(table, lit(true)));
-          metrics.add(count_if(isDelivered).as("delivered"));
-          Row row =
-              unseen.agg(metrics.get(0), metrics.subList(1, 3).toArray(Column[]::new)).first();
-          return new Unseen(unseen, days(row), row.getLong(2));
-        });
+    Row row =
+        unseen
+            .agg(
+                min(table.date().col()),
+                max(table.date().col()),
+                count(lit(1)),
+                count_if(isDelivered))
+            .first();
+    Days days = new Days(row.getLocalDate(0), row.getLocalDate(1));
+    return new Unseen(unseen, days, row.getLong(2), row.getLong(3));
   }
 
   private static List<Column> days(QuoteTable table, Column condition) {
     Column day = when(condition, table.date().col());
     return List.of(min(day).as("first"), max(day).as("last"));
-  }
-
-  private static Days days(Row row) {
-    return new Days(row.getLocalDate(0), row.getLocalDate(1));
   }
 
   private static Counted counted(Dataset<Row> rows, List<Column> metrics) {
@@ -198,23 +207,24 @@ public final class Silver {
     if (table.getsStale()) {
       writeQuotedSeries(passed);
     }
-    return verdicts(table, changes, passed, unseen.delivered);
+    return verdicts(table, changes, passed, unseen.delivered, touched.get().days.contain(table));
   }
 
   /** The quotes of which some new delivery is not settled by what silver knows. */
   private Optional<Touched> touched(QuoteTable table, Unseen unseen) {
     Dataset<Row> known = lake.read(table.silver()).filter(unseen.days.contain(table));
     if (known.inputFiles().length == 0) {
-      return Optional.of(new Touched(quotes(table, unseen.rows), unseen.days));
+      return Optional.of(new Touched(quotes(table, unseen.rows), unseen.days, unseen.count));
     }
     Column isNews = col(STATE).equalTo(NEWS);
     Column isDoubt = col(STATE).equalTo(DOUBT);
     List<Column> metrics = new ArrayList<>(days(table, isNews));
+    metrics.add(count_if(isNews).as(NEWS));
     metrics.add(count_if(isDoubt).as(DOUBT));
     metrics.add(min(when(isDoubt, PUBLISHED_AT.col())).as("first_published"));
     metrics.add(max(when(isDoubt, PUBLISHED_AT.col())).as("last_published"));
     Counted compared = counted(compared(table, unseen.rows, known), metrics);
-    Optional<Touched> news = touched(quotes(table, compared.rows.filter(isNews)), compared.days());
+    Optional<Touched> news = touched(quotes(table, compared.rows.filter(isNews)), compared);
     Optional<Touched> contradicted =
         compared.number(DOUBT) == 0
             ? Optional.empty()
@@ -232,11 +242,13 @@ public final class Silver {
         one.quotes.unionByName(other.quotes),
         new Days(
             Stream.of(one.days.first, other.days.first).min(LocalDate::compareTo).orElseThrow(),
-            Stream.of(one.days.last, other.days.last).max(LocalDate::compareTo).orElseThrow()));
+            Stream.of(one.days.last, other.days.last).max(LocalDate::compareTo).orElseThrow()),
+        one.count + other.count);
   }
 
-  private static Optional<Touched> touched(Dataset<Row> quotes, Days days) {
-    return days.first == null ? Optional.empty() : Optional.of(new Touched(quotes, days));
+  private static Optional<Touched> touched(Dataset<Row> quotes, Counted news) {
+    long count = news.number(NEWS);
+    return count == 0 ? Optional.empty() : Optional.of(new Touched(quotes, news.days(), count));
   }
 
   private static Dataset<Row> quotes(QuoteTable table, Dataset<Row> rows) {
@@ -299,20 +311,22 @@ public final class Silver {
         doubts
             .as("doubt")
             .join(table.inUnit().apply(before).as("before"), contradicts, "left_semi");
-    Counted quotes = counted(quotes(table, contradicted), days(table, lit(true)));
-    return touched(quotes.rows, quotes.days());
+    List<Column> metrics = new ArrayList<>(days(table, lit(true)));
+    metrics.add(count(lit(1)).as(NEWS));
+    Counted quotes = counted(quotes(table, contradicted), metrics);
+    return touched(quotes.rows, quotes);
   }
 
   private Counted pass(QuoteTable table, Touched touched, int lookBackDays) {
     Dataset<Row> quotes = touched.quotes;
     Dataset<Row> deliveries =
-        only(lake.read(table.bronze()).filter(touched.days.contain(table)), quotes, table.quote());
+        touched.only(lake.read(table.bronze()).filter(touched.days.contain(table)), table.quote());
     Dataset<Row> rows =
         Passed.deliveries(table, deliveries)
             .unionByName(Passed.shaped(table, stored(table, touched, lookBackDays), Passed.STORED))
             .unionByName(Passed.shaped(table, quotes, Passed.TOUCHED));
     if (table.getsStale()) {
-      Dataset<Row> registered = only(lake.read(QuotedSeries.TABLE), quotes, table.sequence());
+      Dataset<Row> registered = touched.only(lake.read(QuotedSeries.TABLE), table.sequence());
       rows = rows.unionByName(Passed.shaped(table, registered, Passed.REGISTERED));
     }
     return counted(SequencePass.over(rows, table, runId, Scope.TOUCHED), counts());
@@ -326,21 +340,21 @@ public final class Silver {
     Dataset<Row> silver = lake.read(table.silver());
     Column isTouchedDay = touched.days.contain(table);
     if (!table.getsStale()) {
-      return only(silver.filter(isTouchedDay), touched.quotes, table.quote());
+      return touched.only(silver.filter(isTouchedDay), table.quote());
     }
     Column isNear =
         lookBackDays == Integer.MAX_VALUE
             ? lit(true)
             : table.date().col().geq(lit(touched.days.first.minusDays(lookBackDays)));
-    return only(
-        silver.filter(isNear).filter(isTouchedDay.or(KNOWN_TO.col().isNull())),
-        touched.quotes,
-        table.sequence());
+    return touched.only(
+        silver.filter(isNear).filter(isTouchedDay.or(KNOWN_TO.col().isNull())), table.sequence());
   }
 
-  private static Dataset<Row> only(Dataset<Row> rows, Dataset<Row> others, List<Field> fields) {
+  private static Dataset<Row> only(
+      Dataset<Row> rows, Dataset<Row> others, long count, List<Field> fields) {
+    Dataset<Row> sent = count <= FEW ? broadcast(others) : others;
     return rows.as("row")
-        .join(others.as("other"), Field.same("row", "other", fields), "left_semi")
+        .join(sent.as("other"), Field.same("row", "other", fields), "left_semi")
         .select("row.*");
   }
 
@@ -381,16 +395,19 @@ public final class Silver {
     return table.silver().shape(rows.filter(col(Passed.KIND).isin(kinds)));
   }
 
-  private Verdicts verdicts(QuoteTable table, Changes changes, Counted passed, long delivered) {
+  private Verdicts verdicts(
+      QuoteTable table, Changes changes, Counted passed, long delivered, Column days) {
     long accepted = passed.number(Passed.ACCEPTED);
     long rejected = passed.number(Passed.REJECTED);
+    long found = passed.number(Passed.NEW_CONFLICT);
     Dataset<Row> bronze = lake.read(table.bronze());
     Dataset<Row> conflicts =
-        passed.number(Passed.NEW_CONFLICT) == 0
+        found == 0
             ? bronze.limit(0)
             : only(
-                bronze,
+                bronze.filter(days),
                 passed.rows.filter(col(Passed.KIND).equalTo(Passed.NEW_CONFLICT)),
+                found,
                 QuoteTable.PLACE);
     return new Verdicts(changes, accepted, delivered - accepted - rejected, rejected, conflicts);
   }
@@ -406,7 +423,7 @@ public final class Silver {
     if (table.getsStale()) {
       writeAllQuotedSeries();
     }
-    return verdicts(table, changes, passed, passed.number(Passed.DELIVERED));
+    return verdicts(table, changes, passed, passed.number(Passed.DELIVERED), lit(true));
   }
 
   private void writeQuotedSeries(Counted passed) {
@@ -444,7 +461,8 @@ public final class Silver {
             .groupBy(atOneTime)
             .agg(min(said).as("least"), max(said).as("most"))
             .filter(col("least").notEqual(col("most")));
-    Dataset<Row> deliveries = Passed.deliveries(table, only(bronze, suspects, table.quote()));
+    Dataset<Row> deliveries =
+        Passed.deliveries(table, only(bronze, suspects, Long.MAX_VALUE, table.quote()));
     return SequencePass.over(deliveries, table, runId, Scope.ALL)
         .filter(
             col(Passed.KIND)
