@@ -15,6 +15,8 @@ import io.potline.landing.Inspection;
 import io.potline.landing.text.Reasons;
 import io.potline.landing.text.Texts;
 import io.potline.ops.RunLog.Counts;
+import io.potline.pipeline.Feeds;
+import io.potline.pipeline.Pipeline;
 import io.potline.query.Dictionary;
 import io.potline.query.Explain;
 import io.potline.query.InspectionPage;
@@ -27,7 +29,6 @@ import io.potline.query.Statements;
 import io.potline.report.Language;
 import io.potline.report.Notebook;
 import io.potline.report.Report;
-import io.potline.run.Pipeline;
 import io.potline.sample.BigWorkbook;
 import io.potline.sample.Sample;
 import java.io.IOException;
@@ -361,7 +362,7 @@ public final class Main {
       throw Problem.usage("No file %s.", file);
     }
     Instant now = now();
-    return Inspection.of(files, files.makeQualified(path), Pipeline.feeds(settings, now), now);
+    return Inspection.of(files, files.makeQualified(path), Feeds.of(settings, now), now);
   }
 
   @Command(

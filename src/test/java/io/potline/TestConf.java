@@ -68,7 +68,7 @@ public final class TestConf {
   /**
    * The shipped settings as they are, but for the claims: their queries take longer than a test.
    */
-  static Conf shipped() {
+  public static Conf shipped() {
     return withoutClaims(Conf.read(Path.of("conf")));
   }
 

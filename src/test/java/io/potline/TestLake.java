@@ -5,7 +5,7 @@ import io.potline.contract.Table;
 import io.potline.lake.Lake;
 import io.potline.lake.LakeCatalog;
 import io.potline.ops.RunLog.Counts;
-import io.potline.run.Pipeline;
+import io.potline.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

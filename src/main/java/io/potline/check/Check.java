@@ -61,6 +61,7 @@ import io.potline.ops.LandedFile;
 import io.potline.ops.LandedSeries;
 import io.potline.silver.Capacity;
 import io.potline.silver.Price;
+import io.potline.silver.QuoteTable;
 import io.potline.silver.QuotedSeries;
 import io.potline.silver.Silver;
 import java.time.LocalDate;
@@ -69,6 +70,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -262,13 +264,12 @@ public final class Check {
   }
 
   private Dataset<Row> conflicts() {
-    Silver silver = new Silver(lake, conf.catalogue(), "");
-    Dataset<Row> prices = conflicts(silver.openPriceConflicts(), DATE, SERIES, REGION, SOURCE);
-    Dataset<Row> capacities =
-        conflicts(silver.openCapacityConflicts(), MONTH, STAGE, REGION, SOURCE);
-    Dataset<Row> costs = conflicts(silver.openCostConflicts(), DATE, STAGE, REGION, SOURCE);
-    Dataset<Row> indices = conflicts(silver.openIndexConflicts(), MONTH, INDEX, SOURCE);
-    Dataset<Row> all = prices.unionByName(capacities).unionByName(costs).unionByName(indices);
+    Silver silver = new Silver(lake, "");
+    Dataset<Row> all =
+        Silver.tables(conf.catalogue()).stream()
+            .map(table -> conflicts(table, silver.openConflicts(table)))
+            .reduce(Dataset::unionByName)
+            .orElseThrow();
     Column total = sum(col("conflicts")).over(Window.partitionBy(lit(1)));
     return all.select(
         col(SUBJECT),
@@ -277,11 +278,15 @@ public final class Check {
         total.gt(limits.maxConflicts()).as(IS_FAILED));
   }
 
-  private static Dataset<Row> conflicts(Dataset<Row> open, Field date, Field... subject) {
-    return open.groupBy(Field.columns(List.of(subject)))
-        .agg(countDistinct(date.col()).as("conflicts"), min(date.col()).as("first"))
+  private static Dataset<Row> conflicts(QuoteTable table, Dataset<Row> open) {
+    List<Field> subject =
+        table.sequence().stream()
+            .filter(field -> Set.of(SERIES, STAGE, INDEX, REGION, SOURCE).contains(field))
+            .toList();
+    return open.groupBy(Field.columns(subject))
+        .agg(countDistinct(table.date().col()).as("conflicts"), min(table.date().col()).as("first"))
         .select(
-            subject(subject),
+            subject(subject.toArray(Field[]::new)),
             format_string(
                     "contradictions that wait for a later published_at: %d, the first for %s",
                     col("conflicts"), text(col("first")))

@@ -466,7 +466,12 @@ public final class Fields {
   public static final Field RESTS_ON =
       text("rests_on", "Fingerprints of conf, formula and choices that its rows rest on");
   public static final Field VERSION =
-      count("version", "versions", "Its Delta version when the run was done");
+      count(
+          "version",
+          "versions",
+          "Its Delta version when the run was done; NULL for tables of ops, which change every run");
+  public static final Field DECLARATION =
+      text("declaration", "Fingerprint of the declaration that the table was made by");
 
   private Fields() {}
 }

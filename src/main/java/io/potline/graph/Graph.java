@@ -138,7 +138,7 @@ public final class Graph {
     if (!slice.isEmpty()) {
       write(node, slice);
     }
-    node.makes().forEach(table -> progress.note(table, versions, now.text()));
+    node.makes().forEach(table -> progress.note(table, new Seen(versions, now.text())));
   }
 
   private static RestsOn withConf(RestsOn choices, String confNow) {

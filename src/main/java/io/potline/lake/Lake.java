@@ -1,5 +1,8 @@
 package io.potline.lake;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.potline.Problem;
@@ -11,11 +14,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -41,6 +46,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * their names in the session's catalog, be it in memory or a metastore.
  */
 public final class Lake {
+
+  /** {@code insert}, {@code update_preimage}, {@code update_postimage} or {@code delete}. */
+  public static final String CHANGE_TYPE = "_change_type";
 
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
   private static final Comparator<String> ORDER = Comparator.naturalOrder();
@@ -84,8 +92,7 @@ public final class Lake {
                       "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s)"
                           .formatted(sqlPath(table), rule, condition)));
       return true;
-    } else if (table.isDerived()
-        && !snapshot(table).schema().simpleString().equals(table.schema().simpleString())) {
+    } else if (table.isDerived() && !isAsDeclared(table)) {
       Map<String, String> kept = new HashMap<>(properties(table));
       kept.keySet().removeIf(name -> name.startsWith(MARK));
       kept.putAll(properties);
@@ -97,6 +104,13 @@ public final class Lake {
           .forEach(field -> addColumn(table, field));
     }
     return false;
+  }
+
+  /** Past times can't be computed again with the conf of their run: they only get new columns. */
+  private boolean isAsDeclared(Table table) {
+    return table.database().equals(Table.AS_OF_DATABASE)
+        ? Set.of(table.schema().fieldNames()).containsAll(columns(table))
+        : snapshot(table).schema().simpleString().equals(table.schema().simpleString());
   }
 
   private void build(DeltaTableBuilder builder, Table table, Map<String, String> properties) {
@@ -189,6 +203,11 @@ public final class Lake {
 
   public boolean isEmpty(Table table) {
     return files(table).all().isEmpty();
+  }
+
+  /** How many rows a table has, by the statistics of its files. */
+  public long rowCount(Table table) {
+    return TableFiles.rows(files(table).all());
   }
 
   /**
@@ -287,8 +306,13 @@ public final class Lake {
    * where the log does not reach back that far, so that the caller has to take the whole table.
    */
   public Optional<Dataset<Row>> changesSince(Table table, long version) {
+    return changeFeed(table, version).map(feed -> feed.select(table.columns()));
+  }
+
+  /** As {@link #changesSince}, with what became of each row in {@link #CHANGE_TYPE}. */
+  public Optional<Dataset<Row>> changeFeed(Table table, long version) {
     if (version == version(table)) {
-      return Optional.of(read(table).limit(0));
+      return Optional.of(read(table).limit(0).withColumn(CHANGE_TYPE, lit("insert")));
     }
     Path nextCommit = new Path(path(table), "_delta_log/%020d.json".formatted(version + 1));
     try {
@@ -303,6 +327,8 @@ public final class Lake {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    List<Column> columns = new ArrayList<>(List.of(table.columns()));
+    columns.add(col(CHANGE_TYPE));
     return Optional.of(
         spark
             .read()
@@ -310,7 +336,7 @@ public final class Lake {
             .option("readChangeFeed", "true")
             .option("startingVersion", version + 1)
             .load(path(table))
-            .select(table.columns()));
+            .select(columns.toArray(Column[]::new)));
   }
 
   /** What a former run noted on the table with {@link #mark}. */

@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.potline.contract.Field;
@@ -52,7 +53,7 @@ public final class Arrivals {
   private final String rules;
   private final Map<String, Tally> tallies = new TreeMap<>();
 
-  private record Tally(long files, long read, long readAgain, long noted) {}
+  private record Tally(long files, long read, long readAgain, long noted, long bytes) {}
 
   /**
    * @param files the open files: path, content, what is noted of the content, and the flags above
@@ -68,13 +69,19 @@ public final class Arrivals {
             count_if(Hash.UNREADABLE.col().isNull()),
             count_if(col(IS_READ)),
             count_if(col(IS_READ_AGAIN)),
-            count_if(col(IS_NOTED)))
+            count_if(col(IS_NOTED)),
+            coalesce(sum(when(col(IS_READ), SIZE.col())), lit(0L)))
         .collectAsList()
         .forEach(
             row ->
                 tallies.put(
                     row.getString(0),
-                    new Tally(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4))));
+                    new Tally(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5))));
   }
 
   private Arrivals(Lake lake) {
@@ -95,6 +102,11 @@ public final class Arrivals {
   /** How many contents are read. */
   public long files() {
     return tallies.values().stream().mapToLong(Tally::read).sum();
+  }
+
+  /** The size of the files that are read. */
+  public long bytes() {
+    return tallies.values().stream().mapToLong(Tally::bytes).sum();
   }
 
   /** Whether files of this feed are read. */

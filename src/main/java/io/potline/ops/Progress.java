@@ -1,17 +1,22 @@
 package io.potline.ops;
 
 import static io.potline.contract.Fields.CONSUMED;
+import static io.potline.contract.Fields.DECLARATION;
 import static io.potline.contract.Fields.RESTS_ON;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.TABLE_NAME;
 import static io.potline.contract.Fields.VERSION;
 
+import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -30,7 +35,7 @@ public final class Progress {
               "ops.progress",
               "One table, with what it has seen of its inputs at the end of the last run that"
                   + " changed anything.")
-          .with(TABLE_NAME, CONSUMED, RESTS_ON, VERSION, RUN_ID)
+          .with(TABLE_NAME, CONSUMED, RESTS_ON, VERSION, RUN_ID, DECLARATION)
           .key(TABLE_NAME);
 
   /**
@@ -42,9 +47,9 @@ public final class Progress {
   public record Seen(SortedMap<String, Long> consumed, String restsOn) {}
 
   private final Lake lake;
-  private final SortedMap<String, Seen> stored = new TreeMap<>();
   private final Map<String, Seen> seen = new ConcurrentSkipListMap<>();
-  private final SortedMap<String, Long> storedVersions = new TreeMap<>();
+  private final Map<String, String> declarations = new ConcurrentSkipListMap<>();
+  private final List<Row> storedRows = new ArrayList<>();
 
   private Progress(Lake lake) {
     this.lake = lake;
@@ -54,16 +59,17 @@ public final class Progress {
   public static Progress read(Lake lake) {
     Progress progress = new Progress(lake);
     if (lake.exists(TABLE)) {
-      for (Row row : lake.read(TABLE).collectAsList()) {
-        String table = row.getAs(TABLE_NAME.name());
-        progress.storedVersions.put(table, row.getAs(VERSION.name()));
-        String consumed = row.getAs(CONSUMED.name());
-        if (consumed != null) {
-          progress.stored.put(table, new Seen(parse(consumed), row.getAs(RESTS_ON.name())));
+      for (Row row : lake.read(TABLE).select(TABLE.columns()).collectAsList()) {
+        String table = row.getString(0);
+        progress.storedRows.add(row);
+        if (!row.isNullAt(1)) {
+          progress.seen.put(table, new Seen(parse(row.getString(1)), row.getString(2)));
+        }
+        if (!row.isNullAt(5)) {
+          progress.declarations.put(table, row.getString(5));
         }
       }
     }
-    progress.seen.putAll(progress.stored);
     return progress;
   }
 
@@ -72,8 +78,8 @@ public final class Progress {
     return Optional.ofNullable(seen.get(table.name()));
   }
 
-  public void note(Table table, SortedMap<String, Long> consumed, String restsOn) {
-    seen.put(table.name(), new Seen(consumed, restsOn));
+  public void note(Table table, Seen now) {
+    seen.put(table.name(), now);
   }
 
   /** Forgets what a table has seen: it is to be made anew. */
@@ -81,35 +87,63 @@ public final class Progress {
     seen.remove(table.name());
   }
 
+  /** Whether a table is known to be as it is declared, so that it need not be opened to see it. */
+  public boolean isAsDeclared(Table table) {
+    return declaration(table).equals(declarations.get(table.name())) && lake.exists(table);
+  }
+
+  /** Notes that a table is as it is declared. */
+  public void declare(Table table) {
+    declarations.put(table.name(), declaration(table));
+  }
+
+  private static String declaration(Table table) {
+    return Fingerprint.of(table.grain(), table.schema().json(), table.rules());
+  }
+
+  /** Tables have new versions in which no value has changed: what has seen them has seen these. */
+  public void move(Map<String, Long> before, Map<String, Long> after) {
+    seen.replaceAll(
+        (table, one) -> {
+          SortedMap<String, Long> consumed = new TreeMap<>(one.consumed());
+          consumed.replaceAll(
+              (input, version) -> version.equals(before.get(input)) ? after.get(input) : version);
+          return new Seen(consumed, one.restsOn());
+        });
+  }
+
   /**
    * Writes it where anything has changed, with the version of each table.
    *
-   * @param tables all tables of the lake
+   * @param tables all tables of the lake; of those of {@code ops}, which change in every run, no
+   *     version is kept
    */
   public void write(List<Table> tables, String runId) {
-    SortedMap<String, Long> versions = new TreeMap<>();
-    for (Table table : tables) {
-      if (!table.database().equals("ops") && lake.exists(table)) {
-        versions.put(table.name(), lake.version(table));
-      }
-    }
-    if (seen.equals(stored) && versions.equals(storedVersions)) {
-      return;
-    }
     List<Row> rows = new ArrayList<>();
-    versions.forEach(
-        (table, version) -> {
-          Seen one = seen.get(table);
-          rows.add(
-              RowFactory.create(
-                  table,
-                  one == null ? null : text(one.consumed()),
-                  one == null ? null : one.restsOn(),
-                  version,
-                  runId));
-        });
-    lake.overwrite(
-        TABLE, lake.spark().createDataFrame(rows, TABLE.schema().asNullable()).coalesce(1));
+    for (Table table : tables) {
+      Seen one = seen.get(table.name());
+      boolean isLog = table.database().equals(TABLE.database());
+      rows.add(
+          RowFactory.create(
+              table.name(),
+              one == null ? null : text(one.consumed()),
+              one == null ? null : one.restsOn(),
+              isLog ? null : lake.version(table),
+              runId,
+              declarations.get(table.name())));
+    }
+    if (!withoutRun(rows).equals(withoutRun(storedRows))) {
+      lake.ensure(TABLE, Map.of());
+      lake.overwrite(
+          TABLE, lake.spark().createDataFrame(rows, TABLE.schema().asNullable()).coalesce(1));
+    }
+  }
+
+  private static Set<List<Object>> withoutRun(List<Row> rows) {
+    Set<List<Object>> all = new HashSet<>();
+    rows.forEach(
+        row -> all.add(Arrays.asList(row.get(0), row.get(1), row.get(2), row.get(3), row.get(5))));
+    return all;
   }
 
   private static String text(SortedMap<String, Long> consumed) {

@@ -22,29 +22,33 @@ import static io.potline.contract.Fields.SHEET;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.STAGE;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import io.potline.bronze.CapacityQuote;
 import io.potline.conf.Units;
 import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
+import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.DataTypes;
 
 /** {@code silver.capacity}: built and operating capacity, and when it was known. */
 public final class Capacity {
@@ -61,12 +65,10 @@ public final class Capacity {
 
   public static final int VERSION = 2;
 
-  static final List<Field> QUOTE = List.of(MONTH, STAGE, REGION, PLANT, POWER_SOURCE, SOURCE);
-  static final List<Field> CONTENT = List.of(BUILT, OPERATING);
-  static final List<Field> SPELLING = List.of();
+  private static final List<Field> SEQUENCE = List.of(STAGE, REGION, PLANT, POWER_SOURCE, SOURCE);
 
   /** Built and operating capacity in one row of a file are one delivery, also as two cells. */
-  static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER);
+  private static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER);
 
   static final Column FACTOR = col("factor");
 
@@ -74,7 +76,22 @@ public final class Capacity {
 
   private Capacity() {}
 
-  static Dataset<Row> inMt(Dataset<Row> quotes, Units units) {
+  /** How it is made from {@code bronze.capacity_quote}. */
+  static QuoteTable from(Units units) {
+    return new QuoteTable(
+        CapacityQuote.TABLE,
+        TABLE,
+        SEQUENCE,
+        MONTH,
+        List.of(BUILT, OPERATING),
+        List.of(),
+        DELIVERY,
+        quotes -> inMt(quotes, units),
+        Optional.empty(),
+        Fingerprint.of(fingerprint(units)));
+  }
+
+  private static Dataset<Row> inMt(Dataset<Row> quotes, Units units) {
     return withFactor(quotes, units)
         .withColumn(BUILT.name(), BUILT.from(QUOTED_BUILT.col().multiply(FACTOR)))
         .withColumn(OPERATING.name(), OPERATING.from(QUOTED_OPERATING.col().multiply(FACTOR)))
@@ -84,13 +101,10 @@ public final class Capacity {
 
   /** Quotes with how many Mt one of their unit is. */
   static Dataset<Row> withFactor(Dataset<Row> quotes, Units units) {
-    return quotes
-        .as("quote")
-        .join(
-            broadcast(factors(quotes.sparkSession(), units).as("conversion")),
-            Field.same("quote", "conversion", List.of(QUOTED_UNIT)),
-            "left")
-        .select(col("quote.*"), FACTOR);
+    Map<String, BigDecimal> factors = factors(units);
+    UserDefinedFunction factor =
+        udf((String unit) -> factors.get(unit), DataTypes.createDecimalType(12, FACTOR_SCALE));
+    return quotes.withColumn("factor", factor.apply(QUOTED_UNIT.col()));
   }
 
   /**
@@ -101,9 +115,12 @@ public final class Capacity {
     WindowSpec cells =
         Window.partitionBy(
                 Stream.concat(
-                        QUOTE.stream().map(Field::col),
+                        SEQUENCE.stream().map(Field::col),
                         Stream.of(
-                            PUBLISHED_AT.col(), FILE_SHA256.col(), COLUMN_NAME.col().isNull()))
+                            MONTH.col(),
+                            PUBLISHED_AT.col(),
+                            FILE_SHA256.col(),
+                            COLUMN_NAME.col().isNull()))
                     .toArray(Column[]::new))
             .rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
     Column isCell = COLUMN_NAME.col().isNotNull();
@@ -115,18 +132,15 @@ public final class Capacity {
         .drop("_built", "_operating");
   }
 
-  private static Dataset<Row> factors(SparkSession spark, Units units) {
+  private static Map<String, BigDecimal> factors(Units units) {
     Unit mt = units.find("Mt").orElseThrow();
-    List<Row> rows = new ArrayList<>();
+    Map<String, BigDecimal> factors = new HashMap<>();
     for (Unit unit : units.all()) {
       if (unit.isCapacity()) {
-        rows.add(
-            RowFactory.create(
-                unit.id(), Units.factor(unit, mt).setScale(FACTOR_SCALE, RoundingMode.HALF_UP)));
+        factors.put(unit.id(), Units.factor(unit, mt).setScale(FACTOR_SCALE, RoundingMode.HALF_UP));
       }
     }
-    return spark.createDataFrame(
-        rows, StructType.fromDDL("quoted_unit string, factor decimal(12,9)"));
+    return factors;
   }
 
   public static Dataset<Row> asOf(Dataset<Row> capacities, Column time) {

@@ -17,10 +17,12 @@ import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.STAGE;
 
+import io.potline.bronze.CostQuote;
 import io.potline.conf.Units;
-import io.potline.contract.Field;
+import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -40,12 +42,24 @@ public final class Cost {
 
   static final int VERSION = 1;
 
-  static final List<Field> QUOTE = List.of(DATE, STAGE, REGION, PLANT, POWER_SOURCE, BLOCK, SOURCE);
-  static final List<Field> CONTENT = List.of(OPERATING, COST_LOW, COST_HIGH);
-
   private Cost() {}
 
-  static Dataset<Row> inMt(Dataset<Row> quotes, Units units) {
+  /** How it is made from {@code bronze.cost_quote}. */
+  static QuoteTable from(Units units) {
+    return new QuoteTable(
+        CostQuote.TABLE,
+        TABLE,
+        List.of(STAGE, REGION, PLANT, POWER_SOURCE, BLOCK, SOURCE),
+        DATE,
+        List.of(OPERATING, COST_LOW, COST_HIGH),
+        List.of(),
+        QuoteTable.PLACE,
+        quotes -> inMt(quotes, units),
+        Optional.empty(),
+        Fingerprint.of(VERSION, units));
+  }
+
+  private static Dataset<Row> inMt(Dataset<Row> quotes, Units units) {
     return Capacity.withFactor(quotes, units)
         .withColumn(
             OPERATING.name(), OPERATING.from(QUOTED_OPERATING.col().multiply(Capacity.FACTOR)));

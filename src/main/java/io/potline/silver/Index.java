@@ -12,9 +12,11 @@ import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 
-import io.potline.contract.Field;
+import io.potline.bronze.IndexQuote;
+import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -30,10 +32,22 @@ public final class Index {
 
   static final int VERSION = 1;
 
-  static final List<Field> QUOTE = List.of(MONTH, INDEX, SOURCE);
-  static final List<Field> CONTENT = List.of(INDEX_VALUE, INDEX_DELTA, DELTA_UNIT);
-
   private Index() {}
+
+  /** How it is made from {@code bronze.index_quote}. */
+  static QuoteTable fromBronze() {
+    return new QuoteTable(
+        IndexQuote.TABLE,
+        TABLE,
+        List.of(INDEX, SOURCE),
+        MONTH,
+        List.of(INDEX_VALUE, INDEX_DELTA, DELTA_UNIT),
+        List.of(),
+        QuoteTable.PLACE,
+        quotes -> quotes,
+        Optional.empty(),
+        Fingerprint.of(VERSION));
+  }
 
   public static Dataset<Row> current(Dataset<Row> indices) {
     return indices.filter(KNOWN_TO.col().isNull());

@@ -22,32 +22,37 @@ import static io.potline.contract.Fields.UNCHANGED_SINCE;
 import static io.potline.contract.Fields.UNIT;
 import static io.potline.contract.Fields.VALUE;
 import static io.potline.contract.Fields.VAT_BASIS;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.date_diff;
-import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.udf;
 
+import io.potline.bronze.PriceQuote;
 import io.potline.conf.Catalogue;
 import io.potline.conf.Series;
 import io.potline.conf.Units;
 import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
+import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
+import io.potline.silver.history.Standing;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -69,102 +74,129 @@ public final class Price {
   /** Who quotes what where: the quotes of one of these follow each other in time. */
   static final List<Field> QUOTED_BY = List.of(SERIES, REGION, SOURCE);
 
-  static final List<Field> QUOTE = List.of(SERIES, REGION, SOURCE, DATE);
-  static final List<Field> CONTENT = List.of(VALUE, LOW, HIGH, UNIT, VAT_BASIS);
-  static final List<Field> SPELLING =
-      List.of(QUOTED_UNIT, QUOTED_VALUE, DELIVERED_BY, IS_ROLLED_OVER);
-
   private static final int FACTOR_SCALE = 12;
   private static final String FACTOR = "factor";
-  private static final String LIMIT = "max_unchanged_days";
 
   private Price() {}
 
+  /** How it is made from {@code bronze.price_quote}. */
+  public static QuoteTable from(Catalogue catalogue) {
+    Map<String, Integer> maxUnchangedDays = new HashMap<>();
+    catalogue
+        .series()
+        .forEach(series -> maxUnchangedDays.put(series.id(), series.maxUnchangedDays()));
+    return new QuoteTable(
+        PriceQuote.TABLE,
+        TABLE,
+        QUOTED_BY,
+        DATE,
+        List.of(VALUE, LOW, HIGH, UNIT, VAT_BASIS),
+        List.of(QUOTED_UNIT, QUOTED_VALUE, DELIVERED_BY, IS_ROLLED_OVER),
+        QuoteTable.PLACE,
+        quotes -> inCataloguesUnit(quotes, catalogue),
+        Optional.of(maxUnchangedDays),
+        Fingerprint.of(fingerprint(catalogue)));
+  }
+
   /** Quotes with value, low and high in the catalogue's unit, where a fixed factor leads to it. */
-  static Dataset<Row> inCataloguesUnit(Dataset<Row> quotes, Catalogue catalogue) {
-    Column factor = coalesce(col(FACTOR), lit(BigDecimal.ONE));
+  private static Dataset<Row> inCataloguesUnit(Dataset<Row> quotes, Catalogue catalogue) {
+    Map<String, Conversion> conversions = conversions(catalogue);
+    UserDefinedFunction unit =
+        udf(
+            (String series, String quoted) -> conversion(conversions, series, quoted).unit,
+            DataTypes.StringType);
+    UserDefinedFunction factor =
+        udf(
+            (String series, String quoted) -> conversion(conversions, series, quoted).factor,
+            DataTypes.createDecimalType(20, FACTOR_SCALE));
     return quotes
-        .as("quote")
-        .join(
-            broadcast(factors(quotes.sparkSession(), catalogue).as("conversion")),
-            Field.same("quote", "conversion", List.of(SERIES, QUOTED_UNIT)),
-            "left")
-        .select(
-            col("quote.*"),
-            coalesce(UNIT.of("conversion"), QUOTED_UNIT.of("quote")).as(UNIT.name()),
-            VALUE.from(QUOTED_VALUE.col().multiply(factor)),
-            LOW.from(QUOTED_LOW.col().multiply(factor)),
-            HIGH.from(QUOTED_HIGH.col().multiply(factor)))
-        .withColumn(IS_ROLLED_OVER.name(), coalesce(IS_ROLLED_OVER.col(), lit(false)));
+        .withColumn(UNIT.name(), unit.apply(SERIES.col(), QUOTED_UNIT.col()))
+        .withColumn(FACTOR, factor.apply(SERIES.col(), QUOTED_UNIT.col()))
+        .withColumn(VALUE.name(), VALUE.from(QUOTED_VALUE.col().multiply(col(FACTOR))))
+        .withColumn(LOW.name(), LOW.from(QUOTED_LOW.col().multiply(col(FACTOR))))
+        .withColumn(HIGH.name(), HIGH.from(QUOTED_HIGH.col().multiply(col(FACTOR))))
+        .withColumn(IS_ROLLED_OVER.name(), coalesce(IS_ROLLED_OVER.col(), lit(false)))
+        .drop(FACTOR);
+  }
+
+  private record Conversion(String unit, BigDecimal factor) implements Serializable {}
+
+  private static Conversion conversion(
+      Map<String, Conversion> conversions, String series, String quoted) {
+    Conversion known = conversions.get(series + " " + quoted);
+    return known == null ? new Conversion(quoted, BigDecimal.ONE) : known;
   }
 
   /** Every unit that a series may be quoted in; another currency keeps its unit. */
-  private static Dataset<Row> factors(SparkSession spark, Catalogue catalogue) {
-    List<Row> rows = new ArrayList<>();
+  private static Map<String, Conversion> conversions(Catalogue catalogue) {
+    Map<String, Conversion> conversions = new HashMap<>();
     for (Series series : catalogue.series()) {
       for (Unit quoted : catalogue.units().all()) {
         if (series.takes(quoted)) {
           boolean isFixed = Units.haveFixedFactor(quoted, series.unit());
           BigDecimal factor = isFixed ? Units.factor(quoted, series.unit()) : BigDecimal.ONE;
-          rows.add(
-              RowFactory.create(
-                  series.id(),
-                  quoted.id(),
+          conversions.put(
+              series.id() + " " + quoted.id(),
+              new Conversion(
                   isFixed ? series.unit().id() : quoted.id(),
                   factor.setScale(FACTOR_SCALE, RoundingMode.HALF_UP)));
         }
       }
     }
-    return spark.createDataFrame(
-        rows,
-        StructType.fromDDL(
-            "series string, quoted_unit string, unit string, factor decimal(20,12)"));
+    return conversions;
   }
 
-  /**
-   * Current quotes with how long their value has stood, and whether that is too long.
-   *
-   * @param quotes one a day and {@link #QUOTED_BY}; where the first of a sequence carries {@code
-   *     unchanged_since}, it is counted on from there
-   */
-  static Dataset<Row> withStaleness(Dataset<Row> quotes, Catalogue catalogue) {
-    WindowSpec inTime = Window.partitionBy(Field.columns(QUOTED_BY)).orderBy(DATE.col());
-    WindowSpec soFar = inTime.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
-    Column isSame = lag(VALUE.col(), 1).over(inTime).equalTo(VALUE.col());
-    Column isFirst = lag(VALUE.col(), 1).over(inTime).isNull();
-    Column changedOn =
-        when(isFirst, coalesce(UNCHANGED_SINCE.col(), DATE.col()))
-            .when(isSame, lit(null))
-            .otherwise(DATE.col());
-    Column isTooLong = date_diff(DATE.col(), UNCHANGED_SINCE.col()).gt(col(LIMIT));
+  /** Quotes, one a day and {@link #QUOTED_BY}, with how long their value has stood. */
+  private static Dataset<Row> withStaleness(Dataset<Row> quotes, Catalogue catalogue) {
+    Encoder<Row> encoder = Encoders.row(quotes.schema());
+    StructType key = new StructType();
+    for (Field field : QUOTED_BY) {
+      key = key.add(field.name(), field.type());
+    }
+    Map<String, Integer> maxUnchangedDays = from(catalogue).maxUnchangedDays().orElseThrow();
     return quotes
-        .withColumn("_changed_on", changedOn)
-        .withColumn(UNCHANGED_SINCE.name(), max(col("_changed_on")).over(soFar))
-        .drop("_changed_on")
-        .as("quote")
-        .join(
-            broadcast(limits(quotes.sparkSession(), catalogue).as("limit")),
-            Field.same("quote", "limit", List.of(SERIES)),
-            "left")
-        .select(col("quote.*"), col(LIMIT))
-        .withColumn(IS_STALE.name(), coalesce(isTooLong, lit(false)).or(IS_ROLLED_OVER.col()))
-        .drop(LIMIT);
+        .groupBy(Field.columns(QUOTED_BY))
+        .as(Encoders.row(key), encoder)
+        .flatMapSortedGroups(
+            new Column[] {DATE.col()},
+            (Row sequence, Iterator<Row> rows) -> {
+              Standing standing = new Standing(maxUnchangedDays.get(sequence.getString(0)));
+              return stood(rows, standing);
+            },
+            encoder);
   }
 
-  private static Dataset<Row> limits(SparkSession spark, Catalogue catalogue) {
-    List<Row> rows =
-        catalogue.series().stream()
-            .map(s -> RowFactory.create(s.id(), s.maxUnchangedDays()))
-            .toList();
-    return spark.createDataFrame(rows, StructType.fromDDL("series string, max_unchanged_days int"));
+  private static Iterator<Row> stood(Iterator<Row> quotes, Standing standing) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return quotes.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        return stood(quotes.next(), standing);
+      }
+    };
+  }
+
+  private static Row stood(Row quote, Standing standing) {
+    Object[] values = new Object[quote.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = quote.get(i);
+    }
+    LocalDate date = quote.getAs(DATE.name());
+    boolean isRolledOver = Boolean.TRUE.equals(quote.getAs(IS_ROLLED_OVER.name()));
+    values[quote.fieldIndex(UNCHANGED_SINCE.name())] =
+        standing.next(date, quote.getAs(VALUE.name()));
+    values[quote.fieldIndex(IS_STALE.name())] = standing.isTooLong(date) || isRolledOver;
+    return RowFactory.create(values);
   }
 
   /** What was known at a time, each quote as if it were the current one. */
   public static Dataset<Row> asOf(Dataset<Row> prices, Column time, Catalogue catalogue) {
     Column isKnown = KNOWN_FROM.col().leq(time).and(coalesce(KNOWN_TO.col().gt(time), lit(true)));
-    Dataset<Row> known =
-        prices.filter(isKnown).withColumn(UNCHANGED_SINCE.name(), UNCHANGED_SINCE.from(lit(null)));
-    return withStaleness(known, catalogue);
+    return withStaleness(prices.filter(isKnown), catalogue);
   }
 
   /** What is known now. */

@@ -1,72 +1,74 @@
 package io.potline.silver;
 
-import static io.potline.contract.Fields.DATE;
-import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.KNOWN_FROM;
 import static io.potline.contract.Fields.KNOWN_TO;
-import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.RUN_ID;
-import static io.potline.contract.Fields.UNCHANGED_SINCE;
 import static io.potline.lake.Frames.computed;
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
-import io.potline.bronze.CapacityQuote;
-import io.potline.bronze.CostQuote;
-import io.potline.bronze.IndexQuote;
-import io.potline.bronze.PriceQuote;
 import io.potline.conf.Catalogue;
 import io.potline.contract.Field;
-import io.potline.contract.Fingerprint;
-import io.potline.contract.Table;
 import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
+import io.potline.silver.SequencePass.Scope;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
 
 /**
- * Brings silver up to the bronze version that it has not seen yet. Only the quotes that new
- * deliveries touch are looked at; all deliveries of such a quote are judged together, in the order
- * of their publication.
+ * Brings silver up to the version of bronze that it has not seen yet. A new delivery that says what
+ * silver knew already is settled by one join. The quotes of the others are judged whole, over all
+ * their deliveries.
  */
 public final class Silver {
 
-  /** How far back the quote before a new one is looked for first; it is found beyond, too. */
-  private static final int LOOK_BACK_DAYS = 400;
+  /** How far back the quote before a touched one is looked for first. */
+  private static final int LOOK_BACK_DAYS = 100;
 
-  private static final String CONSUMED = "consumed-bronze-version";
-  private static final String FINGERPRINT = "fingerprint";
-  private static final String LAST_PUBLISHED = "_last_published";
-  private static final String VERDICT = "verdict";
-  private static final String STARTS = "_delivery_starts_revision";
-  private static final String IS_ANCHOR = "_is_anchor";
-  private static final String FIRST_TOUCHED = "_first_touched";
+  /** So many rows are sent to all executors rather than sorted with what they are joined to. */
+  private static final long FEW = 100_000;
+
+  private static final String STATE = "_state";
+  private static final String NEWS = "news";
+  private static final String DOUBT = "doubt";
+  private static final String SETTLED = "settled";
 
   private final Lake lake;
-  private final Catalogue catalogue;
   private final String runId;
 
-  public Silver(Lake lake, Catalogue catalogue, String runId) {
+  public Silver(Lake lake, String runId) {
     this.lake = lake;
-    this.catalogue = catalogue;
     this.runId = runId;
+  }
+
+  /** The tables that are made from deliveries, in the order of the feeds. */
+  public static List<QuoteTable> tables(Catalogue catalogue) {
+    return List.of(
+        Price.from(catalogue),
+        Capacity.from(catalogue.units()),
+        Cost.from(catalogue.units()),
+        Index.fromBronze());
   }
 
   /**
@@ -77,320 +79,397 @@ public final class Silver {
   public record Verdicts(
       Changes changes, long accepted, long repeated, long rejected, Dataset<Row> conflicts) {}
 
-  public Verdicts refreshPrices() {
-    return refresh(prices());
-  }
+  /**
+   * @param seen the version of bronze that silver has seen now
+   * @param restsOn to be kept with it: where it differs, all is to be judged anew
+   */
+  public record Refreshed(Verdicts verdicts, long seen, String restsOn) {}
 
-  public Verdicts refreshCapacity() {
-    return refresh(capacity());
-  }
+  /**
+   * What the commits to bronze that silver has not seen added, changed and took away.
+   *
+   * @param rows materialised, with the kind of each change
+   * @param delivered those of this run
+   */
+  private record Unseen(Dataset<Row> rows, Days days, long count, long delivered) {}
 
-  public Verdicts refreshCosts() {
-    return refresh(costs());
-  }
+  /** The days between which all quotes of some rows lie. */
+  private record Days(LocalDate first, LocalDate last) {
 
-  public Verdicts refreshIndices() {
-    return refresh(indices());
-  }
-
-  /** Deliveries of prices that contradict another one, and that no later one has settled. */
-  public Dataset<Row> openPriceConflicts() {
-    return openConflicts(prices());
-  }
-
-  public Dataset<Row> openCapacityConflicts() {
-    return openConflicts(capacity());
-  }
-
-  public Dataset<Row> openCostConflicts() {
-    return openConflicts(costs());
-  }
-
-  public Dataset<Row> openIndexConflicts() {
-    return openConflicts(indices());
-  }
-
-  private Dataset<Row> openConflicts(Line line) {
-    Column last = max(PUBLISHED_AT.col()).over(Window.partitionBy(Field.columns(line.quote)));
-    return judged(lake.read(line.bronze), line)
-        .withColumn(LAST_PUBLISHED, last)
-        .filter(Revisions.IS_CONFLICT.and(PUBLISHED_AT.col().equalTo(col(LAST_PUBLISHED))));
-  }
-
-  private Line prices() {
-    return new Line(
-        PriceQuote.TABLE,
-        Price.TABLE,
-        Price.QUOTE,
-        Price.CONTENT,
-        Price.SPELLING,
-        Revisions.PLACE,
-        DATE,
-        quotes -> Price.inCataloguesUnit(quotes, catalogue),
-        Fingerprint.of(Price.fingerprint(catalogue)),
-        this::writePrices);
-  }
-
-  private Line capacity() {
-    return new Line(
-        CapacityQuote.TABLE,
-        Capacity.TABLE,
-        Capacity.QUOTE,
-        Capacity.CONTENT,
-        Capacity.SPELLING,
-        Capacity.DELIVERY,
-        MONTH,
-        quotes -> Capacity.inMt(quotes, catalogue.units()),
-        Fingerprint.of(Capacity.fingerprint(catalogue.units())),
-        this::writeRevisions);
-  }
-
-  private Line costs() {
-    return new Line(
-        CostQuote.TABLE,
-        Cost.TABLE,
-        Cost.QUOTE,
-        Cost.CONTENT,
-        List.of(),
-        Revisions.PLACE,
-        DATE,
-        quotes -> Cost.inMt(quotes, catalogue.units()),
-        Fingerprint.of(Cost.VERSION, catalogue.units()),
-        this::writeRevisions);
-  }
-
-  private Line indices() {
-    return new Line(
-        IndexQuote.TABLE,
-        Index.TABLE,
-        Index.QUOTE,
-        Index.CONTENT,
-        List.of(),
-        Revisions.PLACE,
-        MONTH,
-        quotes -> quotes,
-        Fingerprint.of(Index.VERSION),
-        this::writeRevisions);
-  }
-
-  /** One of the ways from bronze to silver. */
-  private record Line(
-      Table bronze,
-      Table silver,
-      List<Field> quote,
-      List<Field> content,
-      List<Field> spelling,
-      List<Field> delivery,
-      Field date,
-      UnaryOperator<Dataset<Row>> inUnit,
-      String fingerprint,
-      Writer writer) {}
-
-  private interface Writer {
-    Changes write(Line line, Dataset<Row> revisions, Optional<Touched> touched);
-  }
-
-  /** The quotes that new deliveries touch, and the days between which they all are. */
-  private record Touched(Dataset<Row> quotes, LocalDate first, LocalDate last) {}
-
-  private Verdicts refresh(Line line) {
-    long bronzeVersion = lake.version(line.bronze);
-    Optional<Long> consumed =
-        lake.mark(line.silver, FINGERPRINT)
-            .filter(line.fingerprint::equals)
-            .flatMap(same -> lake.mark(line.silver, CONSUMED))
-            .map(Long::valueOf);
-    boolean isNothingThere = lake.isEmpty(line.bronze) && lake.isEmpty(line.silver);
-    if (isNothingThere || consumed.isPresent() && consumed.get() == bronzeVersion) {
-      return new Verdicts(Changes.NONE, 0, 0, 0, lake.read(line.bronze).limit(0));
+    Column contain(QuoteTable table) {
+      return table.date().col().between(lit(first), lit(last));
     }
-    Optional<Touched> touched =
-        consumed
-            .flatMap(version -> lake.changesSince(line.bronze, version))
-            .map(changes -> touched(changes, line));
-    Dataset<Row> judged =
-        computed(judged(touchedOnly(lake.read(line.bronze), line, touched), line));
-    Map<String, Long> verdicts = verdicts(judged, line, touched);
-    Dataset<Row> revisions =
-        line.silver.shape(
-            Revisions.of(judged, line.quote)
-                .withColumn(RUN_ID.name(), lit(runId))
-                .withColumn(UNCHANGED_SINCE.name(), UNCHANGED_SINCE.from(lit(null)))
-                .withColumn(IS_STALE.name(), IS_STALE.from(lit(null))));
-    Changes changes = line.writer.write(line, revisions, touched);
-    lake.mark(
-        line.silver,
-        Map.of(CONSUMED, String.valueOf(bronzeVersion), FINGERPRINT, line.fingerprint));
-    Column isOurs = RUN_ID.col().equalTo(runId);
-    return new Verdicts(
-        changes,
-        verdicts.getOrDefault("accepted", 0L),
-        verdicts.getOrDefault("repeated", 0L),
-        verdicts.getOrDefault("rejected", 0L),
-        judged.filter(Revisions.IS_CONFLICT.and(isOurs.or(Revisions.IS_NEW_CONFLICT))));
   }
 
-  private Dataset<Row> judged(Dataset<Row> deliveries, Line line) {
-    return Revisions.judged(
-        line.inUnit.apply(deliveries), line.quote, line.content, line.spelling, runId);
+  /** Quotes to be judged, with repetitions: the columns of the quote. */
+  private record Touched(Dataset<Row> quotes, Days days, long count) {
+
+    Dataset<Row> only(Dataset<Row> rows, List<Field> fields) {
+      return Silver.only(rows, quotes, count, fields);
+    }
   }
 
-  private Touched touched(Dataset<Row> changes, Line line) {
-    Dataset<Row> quotes = computed(changes.select(Field.columns(line.quote)).distinct());
-    Row days = quotes.agg(min(line.date.col()), max(line.date.col())).first();
-    return days.isNullAt(0)
-        ? new Touched(quotes, LocalDate.EPOCH, LocalDate.EPOCH)
-        : new Touched(quotes, days.getLocalDate(0), days.getLocalDate(1));
+  /** Rows that are kept, and what was counted when they were made. */
+  private record Counted(Dataset<Row> rows, Map<String, Object> metrics) {
+
+    long number(String metric) {
+      return metrics.get(metric) == null ? 0 : (Long) metrics.get(metric);
+    }
+
+    Days days() {
+      return new Days((LocalDate) metrics.get("first"), (LocalDate) metrics.get("last"));
+    }
   }
 
-  private static Dataset<Row> touchedOnly(Dataset<Row> rows, Line line, Optional<Touched> touched) {
-    return touched
-        .map(
-            t ->
-                rows.filter(line.date.col().between(lit(t.first), lit(t.last)))
-                    .as("row")
-                    .join(
-                        t.quotes.as("touched"),
-                        Field.same("row", "touched", line.quote),
-                        "left_semi"))
-        .orElse(rows);
-  }
-
-  /** How the deliveries of this run count: against silver as it was before. */
-  private Map<String, Long> verdicts(Dataset<Row> judged, Line line, Optional<Touched> touched) {
-    Dataset<Row> before = touchedOnly(lake.read(line.silver), line, touched).as("before");
-    Column isKnown =
-        Field.same("now", "before", line.quote)
-            .and(KNOWN_FROM.of("before").equalTo(PUBLISHED_AT.of("now")))
-            .and(Field.same("now", "before", line.content));
-    Column[] delivery =
-        Stream.of(line.quote.stream(), Stream.of(PUBLISHED_AT), line.delivery.stream())
-            .flatMap(fields -> fields)
-            .map(Field::col)
-            .toArray(Column[]::new);
-    Column startsRevision = max(Revisions.STARTS_REVISION).over(Window.partitionBy(delivery));
-    Column verdict =
-        when(Revisions.IS_CONFLICT, "rejected")
-            .when(col(STARTS).and(KNOWN_FROM.of("before").isNull()), "accepted")
-            .otherwise("repeated");
-    Map<String, Long> counts = new HashMap<>();
-    judged
-        .filter(RUN_ID.col().equalTo(runId))
-        .withColumn(STARTS, startsRevision)
-        .as("now")
-        .join(before, isKnown, "left")
-        .groupBy(verdict.as(VERDICT))
-        .count()
-        .collectAsList()
-        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
-    return counts;
-  }
-
-  private Changes writeRevisions(Line line, Dataset<Row> revisions, Optional<Touched> touched) {
-    Dataset<Row> existing = touchedOnly(lake.read(line.silver), line, touched);
-    return lake.reconcile(line.silver, existing, revisions);
+  public Refreshed refresh(QuoteTable table, Optional<Long> seen) {
+    return refresh(table, seen, Optional.empty());
   }
 
   /**
-   * How long a value has stood depends on the quotes before it, so a new quote can make later ones
-   * stale or fresh: they are written with it where that changes them.
+   * @param seen the version of bronze that silver has seen; empty where all is to be judged anew
+   * @param arrived the materialised rows of the last commit to bronze, where this run appended
+   *     them: they need not be read again
    */
-  private Changes writePrices(Line line, Dataset<Row> revisions, Optional<Touched> touched) {
-    Dataset<Row> silver = lake.read(line.silver);
-    Dataset<Row> former = revisions.filter(KNOWN_TO.col().isNotNull());
-    Dataset<Row> current = Price.current(revisions);
-    Dataset<Row> existing = silver;
-    if (touched.isPresent()) {
-      Dataset<Row> later = computed(later(silver, touched.get()));
-      existing = touchedOnly(silver, line, touched).unionByName(later);
-      current = current.unionByName(notYetJudged(later));
+  public Refreshed refresh(QuoteTable table, Optional<Long> seen, Optional<Dataset<Row>> arrived) {
+    long version = lake.version(table.bronze());
+    boolean isNothingThere = lake.isEmpty(table.bronze()) && lake.isEmpty(table.silver());
+    Verdicts verdicts =
+        isNothingThere || seen.filter(s -> s == version).isPresent()
+            ? repeated(table, 0)
+            : seen.flatMap(s -> unseen(table, s, version, arrived))
+                .map(unseen -> judgeNews(table, unseen))
+                .orElseGet(() -> judgeAll(table));
+    return new Refreshed(verdicts, version, table.restsOn());
+  }
+
+  private Verdicts repeated(QuoteTable table, long count) {
+    return new Verdicts(Changes.NONE, 0, count, 0, lake.read(table.bronze()).limit(0));
+  }
+
+  private Optional<Unseen> unseen(
+      QuoteTable table, long seen, long version, Optional<Dataset<Row>> arrived) {
+    Optional<Dataset<Row>> rows =
+        seen == version - 1 && arrived.isPresent()
+            ? arrived.map(a -> table.bronze().shape(a).withColumn(Lake.CHANGE_TYPE, lit("insert")))
+            : lake.changeFeed(table.bronze(), seen).map(feed -> computed(feed));
+    return rows.map(all -> counted(table, all));
+  }
+
+  private Unseen counted(QuoteTable table, Dataset<Row> unseen) {
+    Column isDelivered =
+        RUN_ID.col().equalTo(runId).and(col(Lake.CHANGE_TYPE).isin("insert", "update_postimage"));
+    Row row =
+        unseen
+            .agg(
+                min(table.date().col()),
+                max(table.date().col()),
+                count(lit(1)),
+                count_if(isDelivered))
+            .first();
+    Days days = new Days(row.getLocalDate(0), row.getLocalDate(1));
+    return new Unseen(unseen, days, row.getLong(2), row.getLong(3));
+  }
+
+  private static List<Column> days(QuoteTable table, Column condition) {
+    Column day = when(condition, table.date().col());
+    return List.of(min(day).as("first"), max(day).as("last"));
+  }
+
+  private static Counted counted(Dataset<Row> rows, List<Column> metrics) {
+    Observation observation = new Observation();
+    Dataset<Row> kept =
+        computed(
+            rows.observe(
+                observation,
+                metrics.get(0),
+                metrics.subList(1, metrics.size()).toArray(Column[]::new)));
+    try {
+      return new Counted(kept, observation.getAsJava());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while silver was counted", e);
     }
-    Dataset<Row> anchors =
-        touched
-            .map(t -> anchors(silver, t))
-            .orElse(silver.limit(0))
-            .withColumn(IS_ANCHOR, lit(true));
-    Dataset<Row> sequence =
-        computed(current.withColumn(IS_ANCHOR, lit(false)).unionByName(anchors));
-    Dataset<Row> judged =
-        Price.withStaleness(sequence, catalogue).filter(not(col(IS_ANCHOR))).drop(IS_ANCHOR);
+  }
+
+  private Verdicts judgeNews(QuoteTable table, Unseen unseen) {
+    if (unseen.days.first == null) {
+      return repeated(table, 0);
+    }
+    Optional<Touched> touched = touched(table, unseen);
+    if (touched.isEmpty()) {
+      return repeated(table, unseen.delivered);
+    }
+    Counted passed = pass(table, touched.get(), LOOK_BACK_DAYS);
+    if (passed.number(Passed.WITHOUT_ANCHOR) > 0) {
+      passed = pass(table, touched.get(), Integer.MAX_VALUE);
+    }
+    Changes changes = write(table, passed);
+    if (table.getsStale()) {
+      writeQuotedSeries(passed);
+    }
+    return verdicts(table, changes, passed, unseen.delivered, touched.get().days.contain(table));
+  }
+
+  /** The quotes of which some new delivery is not settled by what silver knows. */
+  private Optional<Touched> touched(QuoteTable table, Unseen unseen) {
+    Dataset<Row> known = lake.read(table.silver()).filter(unseen.days.contain(table));
+    if (known.inputFiles().length == 0) {
+      return Optional.of(new Touched(quotes(table, unseen.rows), unseen.days, unseen.count));
+    }
+    Column isNews = col(STATE).equalTo(NEWS);
+    Column isDoubt = col(STATE).equalTo(DOUBT);
+    List<Column> metrics = new ArrayList<>(days(table, isNews));
+    metrics.add(count_if(isNews).as(NEWS));
+    metrics.add(count_if(isDoubt).as(DOUBT));
+    metrics.add(min(when(isDoubt, PUBLISHED_AT.col())).as("first_published"));
+    metrics.add(max(when(isDoubt, PUBLISHED_AT.col())).as("last_published"));
+    Counted compared = counted(compared(table, unseen.rows, known), metrics);
+    Optional<Touched> news = touched(quotes(table, compared.rows.filter(isNews)), compared);
+    Optional<Touched> contradicted =
+        compared.number(DOUBT) == 0
+            ? Optional.empty()
+            : contradicted(
+                table,
+                compared.rows.filter(isDoubt),
+                unseen.days,
+                (Instant) compared.metrics.get("first_published"),
+                (Instant) compared.metrics.get("last_published"));
+    return Stream.of(news, contradicted).flatMap(Optional::stream).reduce(Silver::both);
+  }
+
+  private static Touched both(Touched one, Touched other) {
+    return new Touched(
+        one.quotes.unionByName(other.quotes),
+        new Days(
+            Stream.of(one.days.first, other.days.first).min(LocalDate::compareTo).orElseThrow(),
+            Stream.of(one.days.last, other.days.last).max(LocalDate::compareTo).orElseThrow()),
+        one.count + other.count);
+  }
+
+  private static Optional<Touched> touched(Dataset<Row> quotes, Counted news) {
+    long count = news.number(NEWS);
+    return count == 0 ? Optional.empty() : Optional.of(new Touched(quotes, news.days(), count));
+  }
+
+  private static Dataset<Row> quotes(QuoteTable table, Dataset<Row> rows) {
+    return rows.select(Field.columns(table.quote()));
+  }
+
+  /**
+   * New deliveries against what silver knew when they were published. One that only repeats it is
+   * settled. Where it is not the first to say so, bronze may have a contradiction of the same time:
+   * then it is in doubt.
+   */
+  private static Dataset<Row> compared(QuoteTable table, Dataset<Row> unseen, Dataset<Row> known) {
+    Column isTime =
+        KNOWN_FROM
+            .of("known")
+            .leq(PUBLISHED_AT.of("new"))
+            .and(coalesce(KNOWN_TO.of("known").gt(PUBLISHED_AT.of("new")), lit(true)));
+    Column isSame =
+        col("new." + Lake.CHANGE_TYPE)
+            .equalTo("insert")
+            .and(KNOWN_FROM.of("known").isNotNull())
+            .and(Field.same("new", "known", table.content()));
+    Column isFirst = KNOWN_FROM.of("known").equalTo(PUBLISHED_AT.of("new"));
+    Column isSpelledAlike = Field.same("new", "known", table.spelling());
+    Column state =
+        when(not(isSame), NEWS)
+            .when(not(isFirst), DOUBT)
+            .when(isSpelledAlike, SETTLED)
+            .otherwise(NEWS);
+    List<Column> columns =
+        Stream.of(table.quote(), List.of(PUBLISHED_AT), table.content())
+            .flatMap(List::stream)
+            .map(f -> f.of("new"))
+            .collect(Collectors.toList());
+    columns.add(state.as(STATE));
+    return table
+        .inUnit()
+        .apply(unseen)
+        .as("new")
+        .join(known.as("known"), Field.same("new", "known", table.quote()).and(isTime), "left")
+        .select(columns.toArray(Column[]::new));
+  }
+
+  /** Those of some deliveries that earlier ones of the same time contradict. */
+  private Optional<Touched> contradicted(
+      QuoteTable table, Dataset<Row> doubts, Days days, Instant first, Instant last) {
+    Dataset<Row> before =
+        lake.read(table.bronze())
+            .filter(days.contain(table))
+            .filter(PUBLISHED_AT.col().between(lit(first), lit(last)))
+            .filter(RUN_ID.col().notEqual(runId));
+    if (before.inputFiles().length == 0) {
+      return Optional.empty();
+    }
+    Column contradicts =
+        Field.same("doubt", "before", table.quote())
+            .and(PUBLISHED_AT.of("doubt").equalTo(PUBLISHED_AT.of("before")))
+            .and(not(Field.same("doubt", "before", table.content())));
+    Dataset<Row> contradicted =
+        doubts
+            .as("doubt")
+            .join(table.inUnit().apply(before).as("before"), contradicts, "left_semi");
+    List<Column> metrics = new ArrayList<>(days(table, lit(true)));
+    metrics.add(count(lit(1)).as(NEWS));
+    Counted quotes = counted(quotes(table, contradicted), metrics);
+    return touched(quotes.rows, quotes);
+  }
+
+  private Counted pass(QuoteTable table, Touched touched, int lookBackDays) {
+    Dataset<Row> quotes = touched.quotes;
+    Dataset<Row> deliveries =
+        touched.only(lake.read(table.bronze()).filter(touched.days.contain(table)), table.quote());
+    Dataset<Row> rows =
+        Passed.deliveries(table, deliveries)
+            .unionByName(Passed.shaped(table, stored(table, touched, lookBackDays), Passed.STORED))
+            .unionByName(Passed.shaped(table, quotes, Passed.TOUCHED));
+    if (table.getsStale()) {
+      Dataset<Row> registered = touched.only(lake.read(QuotedSeries.TABLE), table.sequence());
+      rows = rows.unionByName(Passed.shaped(table, registered, Passed.REGISTERED));
+    }
+    return counted(SequencePass.over(rows, table, runId, Scope.TOUCHED), counts());
+  }
+
+  /**
+   * The rows of silver of touched quotes, and, where quotes get stale, the current ones after them
+   * and some before them.
+   */
+  private Dataset<Row> stored(QuoteTable table, Touched touched, int lookBackDays) {
+    Dataset<Row> silver = lake.read(table.silver());
+    Column isTouchedDay = touched.days.contain(table);
+    if (!table.getsStale()) {
+      return touched.only(silver.filter(isTouchedDay), table.quote());
+    }
+    Column isNear =
+        lookBackDays == Integer.MAX_VALUE
+            ? lit(true)
+            : table.date().col().geq(lit(touched.days.first.minusDays(lookBackDays)));
+    return touched.only(
+        silver.filter(isNear).filter(isTouchedDay.or(KNOWN_TO.col().isNull())), table.sequence());
+  }
+
+  private static Dataset<Row> only(
+      Dataset<Row> rows, Dataset<Row> others, long count, List<Field> fields) {
+    Dataset<Row> sent = count <= FEW ? broadcast(others) : others;
+    return rows.as("row")
+        .join(sent.as("other"), Field.same("row", "other", fields), "left_semi")
+        .select("row.*");
+  }
+
+  private static List<Column> counts() {
+    List<Column> counts = new ArrayList<>();
+    for (String kind :
+        List.of(
+            Passed.INSERT,
+            Passed.UPDATE,
+            Passed.DELETE,
+            Passed.NEW_CONFLICT,
+            Passed.NEW_SEQUENCE)) {
+      counts.add(count_if(col(Passed.KIND).equalTo(kind)).as(kind));
+    }
+    Passed.NUMBERS.forEach(number -> counts.add(sum(col(number)).as(number)));
+    return counts;
+  }
+
+  private Changes write(QuoteTable table, Counted passed) {
     Changes changes =
-        lake.reconcile(
-            line.silver,
-            existing,
-            judged.unionByName(former).withColumn(RUN_ID.name(), lit(runId)));
-    writeQuotedSeries(revisions, touched);
+        new Changes(
+            passed.number(Passed.INSERT),
+            passed.number(Passed.UPDATE),
+            passed.number(Passed.DELETE),
+            null,
+            null);
+    Dataset<Row> rows = passed.rows;
+    if (changes.updated() + changes.deleted() > 0) {
+      lake.reconcile(
+          table.silver(),
+          silverRows(table, rows, Passed.REPLACED, Passed.DELETE),
+          silverRows(table, rows, Passed.INSERT, Passed.UPDATE));
+    } else if (changes.inserted() > 0) {
+      lake.append(table.silver(), silverRows(table, rows, Passed.INSERT));
+    }
     return changes;
   }
 
-  /** Current quotes after the first touched one of their sequence, the touched ones aside. */
-  private static Dataset<Row> later(Dataset<Row> silver, Touched touched) {
-    return Price.current(silver)
-        .filter(DATE.col().geq(lit(touched.first)))
-        .as("row")
-        .join(
-            firstTouched(touched).as("touched"),
-            Field.same("row", "touched", Price.QUOTED_BY)
-                .and(DATE.of("row").gt(col(FIRST_TOUCHED))),
-            "left_semi")
-        .as("row")
-        .join(touched.quotes.as("touched"), Field.same("row", "touched", Price.QUOTE), "left_anti");
+  private static Dataset<Row> silverRows(QuoteTable table, Dataset<Row> rows, Object... kinds) {
+    return table.silver().shape(rows.filter(col(Passed.KIND).isin(kinds)));
   }
 
-  /** The last quote before the first touched one: what came before it is known from it. */
-  private static Dataset<Row> anchors(Dataset<Row> silver, Touched touched) {
-    LocalDate horizon = touched.first.minusDays(LOOK_BACK_DAYS);
-    Dataset<Row> first = firstTouched(touched);
-    Dataset<Row> near = lastBefore(silver.filter(DATE.col().geq(lit(horizon))), first);
-    // Nearly always empty, and then Spark does not read the older files at all.
-    Dataset<Row> withoutNear =
-        first
-            .as("touched")
-            .join(near.as("near"), Field.same("touched", "near", Price.QUOTED_BY), "left_anti");
-    Dataset<Row> far = lastBefore(silver.filter(DATE.col().lt(lit(horizon))), withoutNear);
-    return near.unionByName(far);
+  private Verdicts verdicts(
+      QuoteTable table, Changes changes, Counted passed, long delivered, Column days) {
+    long accepted = passed.number(Passed.ACCEPTED);
+    long rejected = passed.number(Passed.REJECTED);
+    long found = passed.number(Passed.NEW_CONFLICT);
+    Dataset<Row> bronze = lake.read(table.bronze());
+    Dataset<Row> conflicts =
+        found == 0
+            ? bronze.limit(0)
+            : only(
+                bronze.filter(days),
+                passed.rows.filter(col(Passed.KIND).equalTo(Passed.NEW_CONFLICT)),
+                found,
+                QuoteTable.PLACE);
+    return new Verdicts(changes, accepted, delivered - accepted - rejected, rejected, conflicts);
   }
 
-  private static Dataset<Row> lastBefore(Dataset<Row> silver, Dataset<Row> first) {
-    Column isBefore = DATE.of("row").lt(col(FIRST_TOUCHED));
-    return Price.current(silver)
-        .as("row")
-        .join(
-            broadcast(first).as("touched"),
-            Field.same("row", "touched", Price.QUOTED_BY).and(isBefore))
-        .groupBy(Price.QUOTED_BY.stream().map(f -> f.of("row")).toArray(Column[]::new))
-        .agg(max_by(struct("row.*"), DATE.of("row")).as("last"))
-        .select("last.*");
-  }
-
-  private static Dataset<Row> firstTouched(Touched touched) {
-    return touched
-        .quotes
-        .groupBy(Field.columns(Price.QUOTED_BY))
-        .agg(min(DATE.col()).as(FIRST_TOUCHED));
-  }
-
-  private static Dataset<Row> notYetJudged(Dataset<Row> quotes) {
-    return quotes.withColumn(UNCHANGED_SINCE.name(), UNCHANGED_SINCE.from(lit(null)));
-  }
-
-  private void writeQuotedSeries(Dataset<Row> revisions, Optional<Touched> touched) {
-    Column[] quotedBy = Field.columns(Price.QUOTED_BY);
-    Dataset<Row> present = revisions.select(quotedBy).distinct();
-    Dataset<Row> existing = lake.read(QuotedSeries.TABLE);
-    if (touched.isPresent()) {
-      Dataset<Row> candidates = touched.get().quotes.select(quotedBy).distinct();
-      Dataset<Row> withoutNew = only(candidates, present, "left_anti");
-      Dataset<Row> stillQuoted =
-          only(lake.read(Price.TABLE).select(quotedBy), withoutNew, "left_semi").distinct();
-      present = present.unionByName(stillQuoted);
-      existing = only(existing, candidates, "left_semi");
+  /** All of bronze, against all of silver. */
+  private Verdicts judgeAll(QuoteTable table) {
+    Dataset<Row> rows = Passed.deliveries(table, lake.read(table.bronze()));
+    if (!lake.isEmpty(table.silver())) {
+      rows = rows.unionByName(Passed.shaped(table, lake.read(table.silver()), Passed.STORED));
     }
-    lake.reconcile(QuotedSeries.TABLE, existing, present.withColumn(RUN_ID.name(), lit(runId)));
+    Counted passed = counted(SequencePass.over(rows, table, runId, Scope.ALL), counts());
+    Changes changes = write(table, passed);
+    if (table.getsStale()) {
+      writeAllQuotedSeries();
+    }
+    return verdicts(table, changes, passed, passed.number(Passed.DELIVERED), lit(true));
   }
 
-  private static Dataset<Row> only(Dataset<Row> rows, Dataset<Row> others, String joinType) {
-    return rows.as("row")
-        .join(others.as("other"), Field.same("row", "other", Price.QUOTED_BY), joinType);
+  private void writeQuotedSeries(Counted passed) {
+    if (passed.number(Passed.WITHOUT_QUOTE) > 0) {
+      writeAllQuotedSeries();
+    } else if (passed.number(Passed.NEW_SEQUENCE) > 0) {
+      Dataset<Row> sequences = passed.rows.filter(col(Passed.KIND).equalTo(Passed.NEW_SEQUENCE));
+      lake.append(QuotedSeries.TABLE, sequences.withColumn(RUN_ID.name(), lit(runId)));
+    }
+  }
+
+  private void writeAllQuotedSeries() {
+    Dataset<Row> quoted = lake.read(Price.TABLE).select(QuotedSeries.TABLE.keyColumns()).distinct();
+    lake.reconcile(
+        QuotedSeries.TABLE,
+        lake.read(QuotedSeries.TABLE),
+        quoted.withColumn(RUN_ID.name(), lit(runId)));
+  }
+
+  /**
+   * Deliveries that contradict another one, and that no later one has settled: the columns of the
+   * quote. Only quotes that have two contents at one time are judged.
+   */
+  public Dataset<Row> openConflicts(QuoteTable table) {
+    Column[] atOneTime =
+        Stream.concat(table.quote().stream(), Stream.of(PUBLISHED_AT))
+            .map(Field::col)
+            .toArray(Column[]::new);
+    Column said = xxhash64(Field.columns(table.content()));
+    Dataset<Row> bronze = lake.read(table.bronze());
+    Dataset<Row> suspects =
+        table
+            .inUnit()
+            .apply(bronze)
+            .groupBy(atOneTime)
+            .agg(min(said).as("least"), max(said).as("most"))
+            .filter(col("least").notEqual(col("most")));
+    Dataset<Row> deliveries =
+        Passed.deliveries(table, only(bronze, suspects, Long.MAX_VALUE, table.quote()));
+    return SequencePass.over(deliveries, table, runId, Scope.ALL)
+        .filter(
+            col(Passed.KIND)
+                .isin(Passed.NEW_CONFLICT, Passed.OLD_CONFLICT)
+                .and(col(Passed.OPEN).equalTo(1)))
+        .select(Field.columns(table.quote()));
   }
 }

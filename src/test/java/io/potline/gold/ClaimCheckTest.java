@@ -12,7 +12,7 @@ import io.potline.check.Check.State;
 import io.potline.conf.Claim;
 import io.potline.conf.Conf;
 import io.potline.gold.ClaimCheck.Verdict;
-import io.potline.run.Pipeline;
+import io.potline.pipeline.Pipeline;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;

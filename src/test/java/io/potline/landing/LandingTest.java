@@ -13,7 +13,7 @@ import io.potline.SparkExtension;
 import io.potline.TestLake;
 import io.potline.lake.Frames;
 import io.potline.ops.LandedFile;
-import io.potline.run.Pipeline;
+import io.potline.pipeline.Feeds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,8 +47,7 @@ class LandingTest {
   private Arrivals arrivals(String rules, String start) {
     Instant now = Instant.parse(start);
     Landing landing =
-        new Landing(
-            lake.lake(), lake.landing().toString(), Pipeline.feeds(lake.conf(), now), rules, now);
+        new Landing(lake.lake(), lake.landing().toString(), Feeds.of(lake.conf(), now), rules, now);
     return counted(() -> landing.arrivals(Duration.ZERO));
   }
 
@@ -90,7 +89,7 @@ class LandingTest {
       SparkSession session, @TempDir Path folder) {
     spark = session;
     lake = new TestLake(spark, folder);
-    prices = Pipeline.feeds(lake.conf(), Instant.parse("2026-01-08T00:00:00Z")).get(0);
+    prices = Feeds.of(lake.conf(), Instant.parse("2026-01-08T00:00:00Z")).get(0);
     lake.lake().ensure(LandedFile.TABLE, Map.of());
     lake.file("prices/good.csv", GOOD);
     lake.file("prices/deep/down/bad.csv", BAD);

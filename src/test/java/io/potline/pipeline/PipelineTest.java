@@ -1,4 +1,4 @@
-package io.potline.run;
+package io.potline.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,148 @@
+package io.potline.pipeline;
+
+import static io.potline.contract.Fields.FORMER_VERDICT;
+import static io.potline.contract.Fields.RUN_ID;
+import static org.apache.spark.sql.functions.lit;
+
+import io.potline.Tables;
+import io.potline.conf.Conf;
+import io.potline.contract.Table;
+import io.potline.gold.ClaimCheck;
+import io.potline.gold.Gold;
+import io.potline.graph.Graph;
+import io.potline.lake.Lake;
+import io.potline.lake.Lake.Changes;
+import io.potline.lake.LakeCatalog;
+import io.potline.lake.Workload;
+import io.potline.landing.Landing;
+import io.potline.ops.Progress;
+import io.potline.ops.RunLog.Counts;
+import io.potline.ops.Steps;
+import io.potline.silver.Capacity;
+import io.potline.silver.Price;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The runs that write to a lake: files to bronze, silver and gold; maintenance. */
+public final class Pipeline {
+
+  private final Lake lake;
+  private final Conf conf;
+  private final Steps steps = new Steps();
+  private final RunUnderLock runs;
+
+  public Pipeline(Lake lake, Conf conf) {
+    this.lake = lake;
+    this.conf = conf;
+    this.runs = new RunUnderLock(lake, conf, steps);
+  }
+
+  /**
+   * Takes the new files of a landing folder and brings all tables up to date.
+   *
+   * @param start the run's beginning: quotes that don't say when they were published were then
+   * @param asOf writes gold as known at that time, and leaves gold alone
+   */
+  public Counts run(String command, String landing, Instant start, Optional<Instant> asOf) {
+    Landing.requireFolder(lake.spark(), landing);
+    return runs.run(
+        command,
+        start,
+        run -> {
+          Progress progress = Progress.read(lake);
+          Intake intake = new Intake(lake, conf, steps, run.id(), progress);
+          Counts counts = intake.take(landing, start);
+          run.note(counts);
+          new Workload(intake.bytes(), owedRows(progress)).apply(lake.spark());
+          refreshGold(run.id(), intake.origin(), progress, asOf);
+          progress.write(existing(), run.id());
+          publish();
+          return counts;
+        });
+  }
+
+  /** How many rows a rebuild has to do; none where gold has seen silver before. */
+  private long owedRows(Progress progress) {
+    return progress.of(Gold.nodes(conf).get(1).makes().get(0)).isPresent()
+        ? 0
+        : lake.rowCount(Price.TABLE);
+  }
+
+  private void refreshGold(
+      String runId, DataOrigin origin, Progress progress, Optional<Instant> asOf) {
+    LakeCatalog.use(lake);
+    Graph graph =
+        new Graph(
+            Gold.nodes(conf),
+            lake,
+            conf,
+            progress,
+            steps,
+            runId,
+            origin.isSynthetic(),
+            Gold.sources(conf.catalogue()));
+    if (asOf.isEmpty()) {
+      graph.refresh();
+      return;
+    }
+    Gold.tablesAsOf(conf).forEach(table -> lake.ensure(table.asOf(), origin.properties()));
+    Map<Table, Dataset<Row>> silver =
+        Gold.silverAsOf(
+            lake.read(Price.TABLE), lake.read(Capacity.TABLE), asOf.get(), conf.catalogue());
+    graph.writeAsOf(asOf.get(), silver);
+  }
+
+  /** Merges small files and removes old ones. What rests on the tables has seen them already. */
+  public void maintain(Instant start) {
+    runs.run(
+        "maintain",
+        start,
+        run -> {
+          Progress progress = Progress.read(lake);
+          Map<String, Long> before = new ConcurrentHashMap<>();
+          Map<String, Long> after = new ConcurrentHashMap<>();
+          for (Table table : existing()) {
+            before.put(table.name(), lake.version(table));
+            steps.step(table.name(), () -> lake.maintain(table), files -> files + " files merged");
+            after.put(table.name(), lake.version(table));
+          }
+          progress.move(before, after);
+          progress.write(existing(), run.id());
+          return Counts.NONE;
+        });
+  }
+
+  /** Takes the claims' verdicts as they are for known: none counts as worse than before. */
+  public void acceptClaims(Instant start) {
+    runs.run(
+        "check",
+        start,
+        run -> {
+          Dataset<Row> accepted =
+              lake.read(ClaimCheck.TABLE)
+                  .withColumn(FORMER_VERDICT.name(), FORMER_VERDICT.from(lit(null)))
+                  .withColumn(RUN_ID.name(), lit(run.id()));
+          steps.step(
+              ClaimCheck.TABLE.name(),
+              () -> lake.reconcile(ClaimCheck.TABLE, lit(true), accepted),
+              Changes::toString);
+          return Counts.NONE;
+        });
+  }
+
+  /** A metastore keeps the names for others; without one they are resolved where they are used. */
+  private void publish() {
+    if (lake.hasMetastore()) {
+      Tables.publish(lake, conf);
+    }
+  }
+
+  private List<Table> existing() {
+    return Tables.all(conf).stream().filter(lake::exists).toList();
+  }
+}
