@@ -273,7 +273,11 @@ public final class Lake {
   public record Changes(
       long inserted, long updated, long deleted, LocalDate first, LocalDate last) {
 
-    public static final Changes NONE = new Changes(0, 0, 0, null, null);
+    public static final Changes NONE = new Changes(0, 0, 0);
+
+    public Changes(long inserted, long updated, long deleted) {
+      this(inserted, updated, deleted, null, null);
+    }
 
     @Override
     public String toString() {

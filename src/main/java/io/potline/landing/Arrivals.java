@@ -151,7 +151,7 @@ public final class Arrivals {
       return lake.reconcile(LandedFile.TABLE, noted(), notes(totals, runId));
     }
     lake.append(LandedFile.TABLE, notes(totals, runId));
-    return new Changes(tallies.values().stream().mapToLong(Tally::files).sum(), 0, 0, null, null);
+    return new Changes(tallies.values().stream().mapToLong(Tally::files).sum(), 0, 0);
   }
 
   private Dataset<Row> notes(Dataset<Row> totals, String runId) {

@@ -98,8 +98,9 @@ final class Intake {
       for (Feed feed : feeds.stream().filter(files::has).toList()) {
         arrivals.add(arrival(files, feed, frames));
       }
-      origin = origin.with(arrivals, lake);
+      origin = origin.with(arrivals);
       ensure(Tables.current(conf));
+      origin.requireOne(lake);
       Map<Table, Dataset<Row>> appended = toBronze(files, arrivals);
       List<Verdicts> verdicts = toSilver(appended);
       Counts counts = new Counts(files.files(), 0, 0, 0, 0);
@@ -266,8 +267,12 @@ final class Intake {
   }
 
   /** How many rows each file that was read has, and how many of them are refused. */
-  private static Dataset<Row> totals(List<Arrival> arrivals, Optional<Dataset<Row>> refused) {
+  private Dataset<Row> totals(List<Arrival> arrivals, Optional<Dataset<Row>> refused) {
     List<Dataset<Row>> parts = new ArrayList<>();
+    parts.add(
+        lake.read(LandedFile.TABLE)
+            .limit(0)
+            .select(FEED.col(), FILE_SHA256.col(), ROWS_READ.col(), ROWS_REJECTED.col()));
     refused.ifPresent(
         rows ->
             parts.add(

@@ -378,9 +378,7 @@ public final class Silver {
         new Changes(
             passed.number(Passed.INSERT),
             passed.number(Passed.UPDATE),
-            passed.number(Passed.DELETE),
-            null,
-            null);
+            passed.number(Passed.DELETE));
     Dataset<Row> rows = passed.rows;
     if (changes.updated() + changes.deleted() > 0) {
       lake.reconcile(
