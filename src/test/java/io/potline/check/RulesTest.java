@@ -34,7 +34,7 @@ class RulesTest {
     "QUARTERLY, 2025-01-07, 2025-04-30, 0",
     "QUARTERLY, 2025-01-07, 2025-05-01, 1",
     "YEARLY, 2023-12-31, 2025-01-01, 1",
-    "YEARLY, 2024-01-01, 2025-01-31, 1",
+    "YEARLY, 2024-01-01, 2025-01-31, 0",
     "YEARLY, 2024-01-01, 2024-12-31, 0"
   })
   void periodsBetweenTwoDaysCountNeither(
