@@ -1,53 +1,39 @@
-package io.potline;
+package io.potline.cli;
 
 import io.potline.conf.Conf;
 import io.potline.conf.Published;
-import io.potline.lake.Lake;
-import io.potline.ops.RunLog.Counts;
-import io.potline.pipeline.Pipeline;
+import io.potline.conf.Stage;
 import io.potline.query.Printer;
-import io.potline.report.Language;
-import io.potline.report.Report;
-import io.potline.sample.Sample;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
-/** The whole way on synthetic data, and what came of it on one screen. */
-final class Demo {
+/** What came of the demo, on one screen. */
+final class DemoPage {
 
-  private static final long SEED = 1;
-
-  private final Lake lake;
-  private final String lakeAsGiven;
+  private final PrintStream out;
+  private final Printer printer;
+  private final SparkSession spark;
   private final Conf conf;
-  private final PrintStream out = System.out;
-  private final Printer printer = new Printer(System.out);
 
-  Demo(Lake lake, String lakeAsGiven, Conf conf) {
-    this.lake = lake;
-    this.lakeAsGiven = lakeAsGiven;
+  DemoPage(PrintStream out, SparkSession spark, Conf conf) {
+    this.out = out;
+    this.printer = new Printer(out);
+    this.spark = spark;
     this.conf = conf;
   }
 
-  int run() {
-    String landing = new Path(lake.root(), "landing").toString();
-    Sample.Order order = new Sample.Order(Sample.FIRST, Sample.LAST, SEED, 0, false);
-    Sample.write(order, landing, conf);
-    Instant start = Instant.now().truncatedTo(ChronoUnit.MICROS);
-    Counts counts = new Pipeline(lake, conf).run("demo", landing, start, Optional.empty());
-    Tables.publish(lake, conf);
-    java.nio.file.Path report = reportFile();
-    new Report(lake, conf, Language.EN).write(report, Instant.now());
+  /**
+   * @param lake as the user has named it
+   */
+  void print(String lake, Path report) {
     out.println();
     out.println(
         "SYNTHETIC SAMPLE DATA: prices are invented, and shaped so that the margins of the");
@@ -55,8 +41,7 @@ final class Demo {
     printYears();
     printLastDay();
     printCapacity();
-    printWhatNext(report);
-    return counts.rejected() == 0 ? 0 : Problem.REFUSED;
+    printWhatNext("--lake " + lake, report);
   }
 
   private void printYears() {
@@ -94,36 +79,38 @@ final class Demo {
   }
 
   private void printLastDay() {
-    Row last =
+    Map<String, Row> stages = new TreeMap<>();
+    for (Row row :
         query(
-                """
-                SELECT * FROM gold.chain_margin_daily
-                WHERE region = 'CN' AND method = 'modelled' ORDER BY date DESC LIMIT 1
-                """)
-            .get(0);
+            """
+            SELECT date, share.stage, share.margin_cny_per_t_al, share.positive_share_fraction,
+                   share.signed_share_fraction, chain.chain_margin_cny_per_t_al,
+                   chain.price_cny_per_t_al
+            FROM gold.chain_margin_daily AS chain
+            JOIN gold.margin_share_daily AS share USING (date, region, method)
+            WHERE region = 'CN' AND method = 'modelled'
+              AND date = (SELECT max(date) FROM gold.chain_margin_daily
+                          WHERE region = 'CN' AND method = 'modelled')
+            """)) {
+      stages.put(row.getAs("stage"), row);
+    }
     List<String[]> lines = new ArrayList<>();
     lines.add(new String[] {"stage", "margin", "of the profits", "of the sum"});
-    BigDecimal total = last.getAs("chain_margin_cny_per_t_al");
-    List<String> stages = conf.chain().members().stream().map(s -> s.id()).toList();
-    BigDecimal profits = BigDecimal.ZERO;
-    for (String stage : stages) {
-      profits = profits.add(margin(last, stage).max(BigDecimal.ZERO));
-    }
-    for (String stage : stages) {
-      BigDecimal margin = margin(last, stage);
+    for (Stage stage : conf.chain().members()) {
+      Row row = stages.get(stage.id());
       lines.add(
           new String[] {
-            stage,
-            rounded(margin, 1).toPlainString(),
-            percent(margin.max(BigDecimal.ZERO), profits),
-            percent(margin, total)
+            stage.id(),
+            text(row, "margin_cny_per_t_al", 1),
+            percent(row.getAs("positive_share_fraction")),
+            percent(row.getAs("signed_share_fraction"))
           });
     }
-    lines.add(new String[] {"chain", rounded(total, 2).toPlainString(), "", ""});
+    Row any = stages.values().iterator().next();
+    lines.add(new String[] {"chain", text(any, "chain_margin_cny_per_t_al", 2), "", ""});
     print(
         "Who earned what on %s, aluminium at %s CNY/t"
-            .formatted(
-                last.getAs("date"), rounded(last.getAs("price_cny_per_t_al"), 0).toPlainString()),
+            .formatted(any.getAs("date"), text(any, "price_cny_per_t_al", 0)),
         lines,
         1);
   }
@@ -150,7 +137,7 @@ final class Demo {
             row.getString(1),
             rounded(row.getDecimal(2), 3).toPlainString(),
             rounded(row.getDecimal(3), 3).toPlainString(),
-            percent(row.getDecimal(4), BigDecimal.ONE),
+            percent(row.getDecimal(4)),
             row.isNullAt(5) ? "" : rounded(row.getDecimal(5), 1).toPlainString(),
             row.isNullAt(6) ? "" : rounded(row.getDecimal(6), 3).toPlainString()
           });
@@ -159,14 +146,7 @@ final class Demo {
     print("Capacity in the month of " + month, lines, 2);
   }
 
-  /** In the lake's folder; in the working folder where the lake is on no disk of this machine. */
-  private java.nio.file.Path reportFile() {
-    boolean isLocal = lake.root().toUri().getScheme().equals("file");
-    return java.nio.file.Path.of(isLocal ? lake.root().toUri().getPath() : "", "report.html");
-  }
-
-  private void printWhatNext(java.nio.file.Path report) {
-    String lakeOption = "--lake " + lakeAsGiven;
+  private void printWhatNext(String lakeOption, Path report) {
     out.println();
     out.println("The report: open " + report + " in a browser. In Chinese:");
     out.println();
@@ -189,7 +169,7 @@ final class Demo {
   }
 
   private List<Row> query(String sql) {
-    return lake.spark().sql(sql).collectAsList();
+    return spark.sql(sql).collectAsList();
   }
 
   private void print(String title, List<String[]> lines, int textColumns) {
@@ -203,15 +183,12 @@ final class Demo {
     printer.printLines(lines, isNumber);
   }
 
-  private static BigDecimal margin(Row row, String stage) {
-    return row.getAs(stage + "_margin_cny_per_t_al");
+  private static String percent(BigDecimal fraction) {
+    return fraction == null ? "" : rounded(fraction.movePointRight(2), 2) + " %";
   }
 
-  private static String percent(BigDecimal part, BigDecimal whole) {
-    if (whole.signum() == 0) {
-      return "";
-    }
-    return part.movePointRight(2).divide(whole, 2, RoundingMode.HALF_UP) + " %";
+  private static String text(Row row, String column, int decimals) {
+    return rounded(row.getAs(column), decimals).toPlainString();
   }
 
   private static BigDecimal rounded(BigDecimal number, int decimals) {

@@ -1,0 +1,60 @@
+package io.potline.check;
+
+import static io.potline.check.Told.text;
+import static io.potline.contract.Fields.CLAIM;
+import static io.potline.contract.Fields.COMPUTED;
+import static io.potline.contract.Fields.FORMER_VERDICT;
+import static io.potline.contract.Fields.PUBLISHED;
+import static io.potline.contract.Fields.VERDICT;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.potline.check.Check.Finding;
+import io.potline.contract.Field;
+import io.potline.gold.ClaimCheck.Verdict;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** A verdict that has become worse fails; what never was consistent is only told. */
+record ClaimsRule(Dataset<Row> claims) implements Rule {
+
+  @Override
+  public String name() {
+    return "claims";
+  }
+
+  @Override
+  public List<Finding> findings() {
+    Column isWorse = coalesce(rank(VERDICT).gt(rank(FORMER_VERDICT)), lit(false));
+    return Told.findings(
+        name(),
+        claims
+            .filter(isWorse.or(VERDICT.col().equalTo(Verdict.INCONSISTENT.name())))
+            .select(
+                Told.columns(
+                    CLAIM.col(),
+                    concat(
+                        VERDICT.col(),
+                        when(isWorse, concat(lit(", was "), FORMER_VERDICT.col())).otherwise(""),
+                        lit(": published "),
+                        coalesce(text(PUBLISHED.col()), lit("in words")),
+                        lit(", computed "),
+                        coalesce(text(COMPUTED.col()), lit("nothing"))),
+                    when(isWorse, "no worse than before; check --accept-claims takes it as known")
+                        .otherwise(""),
+                    isWorse)));
+  }
+
+  /** The place of a verdict from best to worst. */
+  private static Column rank(Field field) {
+    Column rank = lit(null).cast("int");
+    for (Verdict verdict : Verdict.values()) {
+      rank = when(field.col().equalTo(verdict.name()), verdict.ordinal()).otherwise(rank);
+    }
+    return rank;
+  }
+}

@@ -1,0 +1,46 @@
+package io.potline.check;
+
+import static io.potline.check.Told.subject;
+import static io.potline.check.Told.text;
+import static io.potline.contract.Fields.BUILT;
+import static io.potline.contract.Fields.MONTH;
+import static io.potline.contract.Fields.OPERATING;
+import static io.potline.contract.Fields.REGION;
+import static io.potline.contract.Fields.SOURCE;
+import static io.potline.contract.Fields.STAGE;
+import static org.apache.spark.sql.functions.format_string;
+import static org.apache.spark.sql.functions.lit;
+
+import io.potline.check.Check.Finding;
+import io.potline.conf.Stage.CapacityRules;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Built and operating capacity that came in two cells, and so were not judged together. */
+record OperatingAboveBuiltRule(Dataset<Row> currentCapacity) implements Rule {
+
+  @Override
+  public String name() {
+    return "operating above built";
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return Told.findings(
+        name(),
+        currentCapacity
+            .filter(
+                OPERATING
+                    .col()
+                    .gt(BUILT.col().multiply(lit(CapacityRules.MAX_OPERATING_PER_BUILT))))
+            .select(
+                Told.columns(
+                    subject(STAGE, REGION, SOURCE),
+                    format_string(
+                        "%s: %s of %s Mt",
+                        text(MONTH.col()), text(OPERATING.col()), text(BUILT.col())),
+                    lit("by a tenth"),
+                    lit(true))));
+  }
+}

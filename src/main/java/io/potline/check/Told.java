@@ -1,0 +1,63 @@
+package io.potline.check;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
+
+import io.potline.check.Check.Finding;
+import io.potline.check.Check.State;
+import io.potline.contract.Field;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Findings as rows of a query: the columns of every rule that Spark computes. */
+final class Told {
+
+  /** So many findings of a rule are told one by one. */
+  private static final int MAX_TOLD = 25;
+
+  private static final String SUBJECT = "subject";
+  private static final String FINDING = "finding";
+  private static final String LIMIT = "limit";
+  private static final String IS_FAILED = "is_failed";
+
+  private Told() {}
+
+  static Column[] columns(Column subject, Column finding, Column limit, Column isFailed) {
+    return new Column[] {
+      subject.as(SUBJECT), finding.as(FINDING), limit.as(LIMIT), isFailed.as(IS_FAILED)
+    };
+  }
+
+  /** Of something to be known that passes no limit. */
+  static Column[] note(Column subject, Column finding) {
+    return columns(subject, finding, lit(""), lit(false));
+  }
+
+  static Column subject(Field... fields) {
+    return concat_ws(" ", Field.columns(List.of(fields)));
+  }
+
+  static Column text(Column value) {
+    return value.cast("string");
+  }
+
+  /** The gravest first. */
+  static List<Finding> findings(String rule, Dataset<Row> told) {
+    List<Row> rows =
+        told.orderBy(col(IS_FAILED).desc(), col(SUBJECT)).limit(MAX_TOLD + 1).collectAsList();
+    List<Finding> findings = new ArrayList<>();
+    for (Row row : rows.subList(0, Math.min(rows.size(), MAX_TOLD))) {
+      State state = row.<Boolean>getAs(IS_FAILED) ? State.FAIL : State.NOTE;
+      findings.add(
+          new Finding(state, rule, row.getAs(SUBJECT), row.getAs(FINDING), row.getAs(LIMIT)));
+    }
+    if (rows.size() > MAX_TOLD) {
+      findings.add(new Finding(State.NOTE, rule, "...", "and more", ""));
+    }
+    return findings;
+  }
+}

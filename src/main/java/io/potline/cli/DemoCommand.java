@@ -1,0 +1,50 @@
+package io.potline.cli;
+
+import io.potline.Problem;
+import io.potline.Tables;
+import io.potline.conf.Conf;
+import io.potline.lake.Lake;
+import io.potline.ops.RunLog.Counts;
+import io.potline.pipeline.Pipeline;
+import io.potline.report.Language;
+import io.potline.report.Report;
+import io.potline.sample.Sample;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+@Command(name = "demo", description = "The whole way on synthetic data, from files to figures.")
+public final class DemoCommand implements Callable<Integer> {
+
+  private static final String LAKE = "lake-demo";
+  private static final long SEED = 1;
+
+  @ParentCommand private GlobalOptions options;
+
+  @Override
+  public Integer call() {
+    Conf conf = options.conf();
+    String root = options.lake().orElse(LAKE);
+    try (OpenLake open = OpenLake.at(root, conf)) {
+      Lake lake = open.lake();
+      String landing = new org.apache.hadoop.fs.Path(lake.root(), "landing").toString();
+      Sample.write(new Sample.Order(Sample.FIRST, Sample.LAST, SEED, 0, false), landing, conf);
+      Instant start = Clock.now();
+      Counts counts = new Pipeline(lake, conf).run("demo", landing, start, Optional.empty());
+      Tables.publish(lake, conf);
+      Path report = reportFile(lake);
+      new Report(lake, conf, Language.EN).write(report, Instant.now());
+      new DemoPage(System.out, lake.spark(), conf).print(root, report);
+      return counts.rejected() == 0 ? 0 : Problem.REFUSED;
+    }
+  }
+
+  /** In the lake's folder; in the working folder where the lake is on no disk of this machine. */
+  private static Path reportFile(Lake lake) {
+    boolean isLocal = lake.root().toUri().getScheme().equals("file");
+    return Path.of(isLocal ? lake.root().toUri().getPath() : "", "report.html");
+  }
+}

@@ -1,0 +1,76 @@
+package io.potline.cli;
+
+import io.potline.Problem;
+import io.potline.conf.Conf;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options of every command, and what an error becomes: a message and an exit code. */
+public class GlobalOptions {
+
+  @Option(
+      names = "--lake",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "The lake, any Hadoop path (default: potline.lake, or ./lake-demo of demo).")
+  private String lake;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "The settings (default: conf of the project).")
+  private Path conf = Path.of(System.getenv().getOrDefault("POTLINE_CONF", "conf"));
+
+  @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Stack traces of errors.")
+  private boolean isVerbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "This text.")
+  private boolean isHelp;
+
+  /** Reads the arguments, runs the command that they name, and gives its exit code. */
+  public static int execute(GlobalOptions commands, String... arguments) {
+    return new CommandLine(commands)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, commandLine, parsed) -> commands.explain(e))
+        .execute(arguments);
+  }
+
+  Path confFolder() {
+    return conf;
+  }
+
+  Conf conf() {
+    return Conf.read(conf);
+  }
+
+  Optional<String> lake() {
+    return Optional.ofNullable(lake);
+  }
+
+  private int explain(Exception e) {
+    if (e instanceof Problem problem) {
+      System.err.println("potline: " + problem.getMessage());
+    } else {
+      System.err.println(
+          "potline: unexpected: "
+              + firstLine(e)
+              + (isVerbose ? "" : ". --verbose shows where it comes from."));
+    }
+    if (isVerbose) {
+      e.printStackTrace();
+    }
+    return e instanceof Problem problem ? problem.exitCode() : 1;
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getName());
+  }
+}

@@ -1,0 +1,45 @@
+package io.potline.cli;
+
+import io.potline.Problem;
+import io.potline.conf.Conf;
+import io.potline.landing.Inspection;
+import io.potline.pipeline.Feeds;
+import io.potline.query.InspectionPage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "inspect",
+    description = "What a file is, what would be taken and what refused; changes nothing.")
+public final class InspectCommand implements Callable<Integer> {
+
+  @ParentCommand private GlobalOptions options;
+
+  @Parameters(paramLabel = "FILE", description = "Any Hadoop path.")
+  private String file;
+
+  @Override
+  public Integer call() throws IOException {
+    Inspection inspection = inspection(options.conf());
+    new InspectionPage(System.out).print(inspection);
+    return inspection.rejected() == 0 ? 0 : Problem.REFUSED;
+  }
+
+  private Inspection inspection(Conf conf) throws IOException {
+    Path path = new Path(file);
+    FileSystem files = path.getFileSystem(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+    if (!files.exists(path) || files.getFileStatus(path).isDirectory()) {
+      throw Problem.usage("No file %s.", file);
+    }
+    Instant now = Clock.now();
+    return Inspection.of(files, files.makeQualified(path), Feeds.of(conf, now), now);
+  }
+}

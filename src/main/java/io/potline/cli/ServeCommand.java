@@ -1,0 +1,35 @@
+package io.potline.cli;
+
+import io.potline.Tables;
+import io.potline.conf.Conf;
+import io.potline.query.Server;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "serve",
+    description = "A Spark Connect server on 127.0.0.1 over the lake, for queries.")
+public final class ServeCommand implements Callable<Integer> {
+
+  @ParentCommand private GlobalOptions options;
+
+  @Option(names = "--port", paramLabel = "N", description = "Default: 15002; 0 takes a free one.")
+  private int port = 15002;
+
+  @Override
+  public Integer call() {
+    Conf conf = options.conf();
+    Server server = new Server(port, conf);
+    try (OpenLake open =
+        OpenLake.existing(options, conf, server.configure(SparkSession.builder()))) {
+      Tables.register(open.lake(), conf);
+      server.run(open.spark());
+    }
+    // A call that came in at the end may have left a thread behind that would keep the process.
+    System.exit(0);
+    return 0;
+  }
+}

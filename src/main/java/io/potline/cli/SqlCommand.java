@@ -1,0 +1,83 @@
+package io.potline.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.potline.Problem;
+import io.potline.Tables;
+import io.potline.conf.Conf;
+import io.potline.query.Printer;
+import io.potline.query.Prompt;
+import io.potline.query.Sql;
+import io.potline.query.Statements;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jline.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "sql",
+    description = "Read-only queries; the results go to stdout. Without one, a prompt for them.")
+public final class SqlCommand implements Callable<Integer> {
+
+  @ParentCommand private GlobalOptions options;
+
+  @Parameters(arity = "0..1", paramLabel = "QUERY", description = "Such as 'SELECT 1'.")
+  private String query;
+
+  @Option(
+      names = "-f",
+      paramLabel = "FILE",
+      description = "Reads the query from a file, or several with ; between.")
+  private Path file;
+
+  @Option(names = "--format", paramLabel = "table|csv|json", description = "Default: table.")
+  private Printer.Format format = Printer.Format.TABLE;
+
+  @Override
+  public Integer call() throws IOException {
+    requireOneInput();
+    Optional<Terminal> terminal =
+        query == null && file == null ? Prompt.terminal() : Optional.empty();
+    List<String> statements = terminal.isPresent() ? List.of() : statements();
+    Conf conf = options.conf();
+    try (OpenLake open = OpenLake.existing(options, conf)) {
+      Tables.register(open.lake(), conf);
+      if (terminal.isPresent()) {
+        Prompt.at(terminal.get(), open.spark(), conf, format).run();
+      } else {
+        new Sql(open.spark(), conf, "jobs/potline describe", System.out, System.err)
+            .run(statements, format);
+      }
+      return 0;
+    }
+  }
+
+  private void requireOneInput() {
+    if (query != null && file != null) {
+      throw Problem.usage("sql takes one query, or one file with -f FILE.");
+    }
+    if (file != null && !Files.isReadable(file)) {
+      throw Problem.usage("No file %s.", file);
+    }
+  }
+
+  /** From the arguments, else from what is piped in. */
+  private List<String> statements() throws IOException {
+    String text =
+        query != null
+            ? query
+            : new String(file != null ? Files.readAllBytes(file) : System.in.readAllBytes(), UTF_8);
+    List<String> statements = Statements.of(text);
+    if (statements.isEmpty()) {
+      throw Problem.usage("No statement in %s.", file == null ? "the query" : file);
+    }
+    return statements;
+  }
+}

@@ -1,0 +1,125 @@
+package io.potline.cli;
+
+import static io.potline.cli.Commands.potline;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.potline.cli.Commands.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands that need no Spark session, and usage that is wrong: said before one starts. */
+class CommandsTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "benchmark",
+        "check",
+        "demo",
+        "describe",
+        "explain",
+        "generate",
+        "inspect",
+        "maintain",
+        "notebook",
+        "report",
+        "required-price",
+        "run",
+        "serve",
+        "sql"
+      })
+  void everyCommandHasHelpAndTheCommonOptions(String command) {
+    Result help = potline(command, "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out())
+        .startsWith("Usage: jobs/potline " + command + " ")
+        .contains("--lake=DIR", "--conf=DIR", "--verbose", "-h, --help");
+    assertThat(potline("--help").out()).containsPattern("\n  " + command + "\\s");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fly | Unmatched argument at index 0: 'fly'",
+        "run | Missing required option: '--landing=DIR'",
+        "run --landing x --as-of yesterday | potline: --as-of: ",
+        "check --date soon | Invalid value for option '--date'",
+        "sql | potline: No statement in the query",
+        "sql --format xml 'SELECT 1' | Invalid value for option '--format'",
+        "sql -f none.sql | potline: No file none.sql.",
+        "notebook none.sql --out x.html | potline: No file none.sql.",
+        "inspect none.csv | potline: No file none.csv.",
+        "generate --out x --from 2025-01-08 | potline: --from 2025-01-08 is after --to 2025-01-07",
+        "required-price --demand-mt 1 --stage cheese | potline: No stage cheese in chain.yaml.",
+        "serve --port 70000 | potline: Can't serve on port 70000",
+        "describe gold.margin_perod | did you mean gold.margin_period?",
+        "benchmark --years 0 | potline: --years has to be 1 to 10, not 0.",
+        "benchmark --only flight | Invalid value for option '--only'",
+        "--conf none demo | give the folder of the settings with --conf DIR"
+      })
+  void wrongUsageIsSaidWithExitCode2(String arguments, String message) {
+    Result result = potline(arguments.split(" "));
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+    assertThat(result.err()).contains(message).doesNotContain("\tat ");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void describePrintsTheDictionary() {
+    assertThat(potline("describe").out()).containsPattern("gold\\.margin_period +One period");
+    Result table = potline("describe", "gold.margin_period");
+    assertThat(table.exitCode()).isZero();
+    assertThat(table.out()).startsWith("gold.margin_period\nOne period by region");
+  }
+
+  @Test
+  void generateWritesTheSameBytesForTheSameArguments() throws IOException {
+    for (String out : List.of("a", "b")) {
+      Result result =
+          potline("generate", "--out", folder.resolve(out).toString(), "--from", "2024-12-02");
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      assertThat(result.err()).contains("synthetic files in");
+    }
+    assertThat(texts("a")).isEqualTo(texts("b")).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void inspectSaysWhatWouldBeRefusedWithExitCode3() throws IOException {
+    Path file = folder.resolve("export");
+    Files.writeString(
+        file,
+        "指标名称,A00铝锭,氧化铝价挌\n频率,日,日\n2025-01-07,19660,5690\n2025-01-06,19620,0\n",
+        Charset.forName("GB18030"));
+    Result inspected = potline("inspect", file.toString());
+    assertThat(inspected.exitCode()).as(inspected.err()).isEqualTo(3);
+    assertThat(inspected.out())
+        .contains("2 figures, 0 cells without one, 1 refused", "unknown series '氧化铝价挌'");
+  }
+
+  private List<String> texts(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve(name))) {
+      return files.filter(Files::isRegularFile).sorted().map(CommandsTest::text).toList();
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return file.getFileName() + "\n" + Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
