@@ -153,6 +153,13 @@ public final class Views {
     }
   }
 
+  /** All whose tables the lake has. */
+  public static void ensureAll(
+      LakeFolder lake, SparkSession asking, Supplier<SparkSession> session) {
+    ensureDatabase(asking, lake);
+    in(lake).forEach(name -> ensure(DATABASE + "." + name, asking, session));
+  }
+
   /** Whether this thread is in {@link #ensure}, and so makes what no client has asked for. */
   public static boolean isMaking() {
     return IS_MAKING.get();

@@ -85,6 +85,13 @@ public final class LakeCatalog extends DeltaCatalog {
     return pinned;
   }
 
+  /** For SHOW VIEWS: Spark lists them from the session's own catalog, and asks no other. */
+  public static void ensureViews(SparkSession spark) {
+    lake(spark)
+        .filter(lake -> lake.hasDatabase(GOLD))
+        .ifPresent(lake -> Views.ensureAll(lake, spark, LakeCatalog::forViews));
+  }
+
   private static SparkSession copy(SparkSession spark) {
     return ((org.apache.spark.sql.classic.SparkSession) spark).cloneSession();
   }

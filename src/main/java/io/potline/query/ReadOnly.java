@@ -1,6 +1,7 @@
 package io.potline.query;
 
 import io.potline.Problem;
+import io.potline.lake.LakeCatalog;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
+import org.apache.spark.sql.catalyst.plans.logical.ShowViews;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedDataSource;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
 import org.apache.spark.sql.execution.command.CreateViewCommand;
@@ -80,6 +82,9 @@ final class ReadOnly {
     }
     if (plan.isStreaming()) {
       throw Problem.usage("Refused: a stream has no end, and only queries are let through.");
+    }
+    if (plan instanceof ShowViews) {
+      LakeCatalog.ensureViews(spark);
     }
     if (plan instanceof UnresolvedRelation relation) {
       checkName(relation.multipartIdentifier());

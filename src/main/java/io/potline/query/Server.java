@@ -22,8 +22,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * {@code serve}: a Spark Connect server, for this machine only. Each client has a session of its
- * own, in which the names that the first session has given to tables and views hold too, and in
- * which {@link ReadOnly} looks at every plan, be it written as SQL or with data frames.
+ * own, in which names are resolved as in the first one, and in which {@link ReadOnly} looks at
+ * every plan, be it written as SQL or with data frames.
  */
 public final class Server {
 
@@ -73,7 +73,7 @@ public final class Server {
     return BoxedUnit.UNIT;
   }
 
-  /** Serves what is registered in the session, until the process is asked to end. */
+  /** Serves the lake until the process is asked to end. */
   public void run(SparkSession spark) {
     List.of("INT", "TERM").forEach(signal -> SignalUtils.register(signal, this::stop));
     isGuarded = true;
