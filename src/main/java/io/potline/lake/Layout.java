@@ -31,7 +31,7 @@ final class Layout {
   static final long MANY_ROWS = 1_000;
 
   /** Years that share a remainder of this would share a file. */
-  private static final int YEARS = 64;
+  private static final int YEARS = 32;
 
   private static final long MOST_ROWS_A_FILE = 4_000_000;
   private static final Set<String> PERIODS = Set.of("to_period", "period");
