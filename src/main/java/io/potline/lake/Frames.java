@@ -14,13 +14,19 @@ import org.apache.spark.storage.StorageLevel;
 /** Rows that several steps read. They are released when the scope is closed. */
 public final class Frames implements AutoCloseable {
 
-  private final Queue<JavaRDD<InternalRow>> materialised = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
 
   /**
-   * Keeps rows when the first action has computed them, and cuts off their plan: whatever builds on
-   * them is planned faster. Blocks that an executor took with it are computed again.
+   * Keeps rows when the first action has computed them. Blocks that an executor took with it are
+   * computed again. Of little work the plan is cut off, since planning is what it pays for; of much
+   * work the rows are kept in compressed columns.
    */
   public Dataset<Row> materialise(Dataset<Row> rows) {
+    if (!Workload.isSmall(rows.sparkSession())) {
+      Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
+      releases.add(() -> kept.unpersist(false));
+      return kept;
+    }
     org.apache.spark.sql.classic.Dataset<Row> origin =
         (org.apache.spark.sql.classic.Dataset<Row>) rows;
     JavaRDD<InternalRow> kept =
@@ -30,15 +36,15 @@ public final class Frames implements AutoCloseable {
             .toJavaRDD()
             .map(InternalRow::copy)
             .persist(StorageLevel.MEMORY_AND_DISK());
-    materialised.add(kept);
+    releases.add(() -> kept.unpersist(false));
     LogicalRDD plan = LogicalRDD$.MODULE$.fromDataset(kept.rdd(), origin, false);
     return Dataset$.MODULE$.ofRows(origin.sparkSession(), plan);
   }
 
   @Override
   public void close() {
-    materialised.forEach(rows -> rows.unpersist(false));
-    materialised.clear();
+    releases.forEach(Runnable::run);
+    releases.clear();
   }
 
   /** Former name and way: kept until all callers have a scope. */
