@@ -11,14 +11,15 @@ import org.apache.spark.sql.execution.LogicalRDD;
 import org.apache.spark.sql.execution.LogicalRDD$;
 import org.apache.spark.storage.StorageLevel;
 
-/** Rows that several steps read. They are released when the scope is closed. */
+/** Keeps rows that several steps read, and releases them when it is closed. */
 public final class Frames implements AutoCloseable {
 
   private final Queue<JavaRDD<InternalRow>> materialised = new ConcurrentLinkedQueue<>();
 
   /**
-   * Keeps rows when the first action has computed them, and cuts off their plan: whatever builds on
-   * them is planned faster. Blocks that an executor took with it are computed again.
+   * Keeps the rows once the first action has computed them, and replaces their plan by a scan of
+   * them, so that queries over them are planned faster. Blocks that are lost with an executor are
+   * computed again.
    */
   public Dataset<Row> materialise(Dataset<Row> rows) {
     org.apache.spark.sql.classic.Dataset<Row> origin =
@@ -41,7 +42,7 @@ public final class Frames implements AutoCloseable {
     materialised.clear();
   }
 
-  /** Former name and way: kept until all callers have a scope. */
+  /** The former way, by a local checkpoint: for callers that have no scope to release the rows. */
   public static Dataset<Row> computed(Dataset<Row> rows) {
     return rows.localCheckpoint();
   }
