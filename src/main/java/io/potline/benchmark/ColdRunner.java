@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Through the launcher, in a process of its own: the start of the JVM and of Spark is in it. */
+/**
+ * Runs potline through the launcher, each time in a new process; the start of the JVM and of Spark
+ * is measured too.
+ */
 public final class ColdRunner implements Runner {
 
   private static final int REFUSED = 3;

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Delta's commits, by the files of the tables' logs. */
+/** Counts Delta's commits by the files in the tables' logs. */
 final class Commits {
 
   private static final Pattern COMMIT = Pattern.compile("\\d{20}\\.json");
 
   private Commits() {}
 
-  /** Of all tables under a folder; 0 where there is none. */
+  /** The commits of all tables under a folder. */
   static long in(Path lake) throws IOException {
     if (!Files.exists(lake)) {
       return 0;

@@ -1,4 +1,4 @@
 package io.potline.benchmark;
 
-/** What one run took. */
+/** The cost of one run. */
 record Cost(double seconds, long jobs, long commits, long peakHeapBytes) {}

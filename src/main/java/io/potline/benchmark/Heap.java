@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 
-/** The heap of this process at its fullest, garbage included. */
+/** The peak heap use of this process, garbage included. */
 final class Heap {
 
   private Heap() {}

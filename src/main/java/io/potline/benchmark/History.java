@@ -19,7 +19,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
-/** A landing folder of synthetic files, and what may arrive in it after them. */
+/** A landing folder of synthetic files, and files that can be added to it. */
 final class History {
 
   private static final String[] HEADER = {
@@ -30,7 +30,7 @@ final class History {
   private static final CSVFormat OUT =
       CSVFormat.DEFAULT.builder().setHeader(HEADER).setRecordSeparator('\n').get();
 
-  /** No file is taken for one that is still growing. */
+  /** Old enough that no file is considered to be still growing. */
   private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
   private static final LocalDate LAST = Sample.LAST;
@@ -61,7 +61,7 @@ final class History {
     return landing;
   }
 
-  /** How many rows all files have. */
+  /** The number of rows in all files. */
   long rows() throws IOException {
     long rows = 0;
     try (Stream<Path> files = Files.walk(landing)) {
@@ -74,7 +74,7 @@ final class History {
     return rows;
   }
 
-  /** Lands what a measurement needs and gives the number of its rows. */
+  /** Adds the files of a measurement and returns the number of their rows. */
   long land(Measure measure) throws IOException {
     if (measure == Measure.EMPTY) {
       return 0;
@@ -94,7 +94,7 @@ final class History {
     return rows;
   }
 
-  /** As it was before {@link #land}. */
+  /** Restores the folder to its state before {@link #land}. */
   void takeBack() throws IOException {
     Files.deleteIfExists(arriving);
   }
@@ -106,7 +106,7 @@ final class History {
   }
 
   private interface Change {
-    /** The row that arrives for one of the history; null: none. */
+    /** Makes a new row from one of the history; null: none. */
     Map<String, String> of(Map<String, String> row);
   }
 
@@ -129,7 +129,7 @@ final class History {
     return copy(history, out, Long.MAX_VALUE, row -> row);
   }
 
-  /** The first quote of the history, published once more, 10 higher. */
+  /** Restates the first quote of the history, 10 higher. */
   private static long restatement(List<Path> history, CSVPrinter out) throws IOException {
     return copy(
         history,

@@ -11,8 +11,8 @@ import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 
 /**
- * Counts Spark's jobs. In a process of its own, where {@code spark.extraListeners} names it, it
- * writes what it has counted and the heap's peak to a file at the end.
+ * Counts Spark's jobs. In a process that is measured, {@code spark.extraListeners} names it, and it
+ * writes its count and the peak of the heap to a file at the end.
  */
 public final class JobCounter extends SparkListener {
 
@@ -25,7 +25,7 @@ public final class JobCounter extends SparkListener {
     this.file = null;
   }
 
-  /** As Spark makes it. */
+  /** The constructor that Spark calls. */
   public JobCounter(SparkConf conf) {
     this.file = conf.get(FILE);
   }

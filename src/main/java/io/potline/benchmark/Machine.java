@@ -3,7 +3,7 @@ package io.potline.benchmark;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Where it was measured. */
+/** The machine of a measurement. */
 public record Machine(int cores, long memoryMb, long maxHeapMb, String jvm, String potline) {
 
   public static Machine here() {

@@ -2,13 +2,13 @@ package io.potline.benchmark;
 
 import java.util.Locale;
 
-/** What can be measured, in the order in which it is. */
+/** The measurements, in their order. */
 public enum Measure {
   /** The whole history into an empty lake. */
   REBUILD,
   /** The quotes of one more day. */
   NEWDAY,
-  /** Nothing new. */
+  /** A run without new files. */
   EMPTY,
   /** One quote of an earlier year, restated. */
   RESTATEMENT,

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All results, with the machine and the sizes that they hold for: as a table and as JSON. */
+/** All results with machine and sizes, printed as a table or written as JSON. */
 public record Outcome(Machine machine, Size size, List<Result> results) {
 
   private static final JsonMapper JSON =

@@ -6,8 +6,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Medians of one measurement.
  *
- * @param rows that the run was given
- * @param process warm: in a process that has done other runs before; cold: in one of its own
+ * @param rows in the run's new files
+ * @param process warm: in a process that has done runs before; cold: in a new process
  */
 public record Result(
     String measure,

@@ -9,6 +9,6 @@ public interface Runner {
   /** warm or cold. */
   String process();
 
-  /** Commits are not its to count: 0. */
+  /** Runs potline once; the commits in the result are 0, because the caller counts them. */
   Cost run(Path lake, Path landing) throws IOException;
 }

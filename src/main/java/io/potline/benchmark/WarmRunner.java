@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** In this process and its session, which former runs have warmed. */
+/** Runs potline in this process and session, which earlier runs have warmed up. */
 public final class WarmRunner implements Runner {
 
   private static final long MAX_WAIT_MILLIS = 30_000;

@@ -20,12 +20,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Rules about the lake as a whole, which no single row can break. Each gives its findings: what is
- * to be known, and whether it passes a limit of {@code conf}.
+ * Runs the rules about the lake as a whole. Each rule returns findings, which fail if they exceed a
+ * limit of {@code conf}.
  */
 public final class Check {
 
-  /** How grave a finding is. */
+  /** The severity of a finding. */
   public enum State {
     OK,
     NOTE,
@@ -39,7 +39,7 @@ public final class Check {
   private final LocalDate today;
 
   /**
-   * @param today the day on which the lake is looked at, in China
+   * @param today the day of the check, in China
    */
   public Check(Lake lake, Conf conf, LocalDate today) {
     this.lake = lake;
@@ -47,7 +47,10 @@ public final class Check {
     this.today = today;
   }
 
-  /** The findings of all rules in their order; where one has nothing to say, that it is kept. */
+  /**
+   * The findings of all rules in their order; for a rule without findings, one that says it is
+   * kept.
+   */
   public List<Finding> run() {
     return SideBySide.results(
             rules().stream().map(rule -> (Supplier<List<Finding>>) () -> findings(rule)).toList())

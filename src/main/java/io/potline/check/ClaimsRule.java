@@ -19,7 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** A verdict that has become worse fails; what never was consistent is only told. */
+/** A verdict that has become worse fails; a claim that was never consistent is only a note. */
 record ClaimsRule(Dataset<Row> claims) implements Rule {
 
   @Override
@@ -49,7 +49,7 @@ record ClaimsRule(Dataset<Row> claims) implements Rule {
                     isWorse)));
   }
 
-  /** The place of a verdict from best to worst. */
+  /** The rank of a verdict, from best to worst. */
   private static Column rank(Field field) {
     Column rank = lit(null).cast("int");
     for (Verdict verdict : Verdict.values()) {

@@ -25,7 +25,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
-/** How many quotes are missing between two quotes of a used series. */
+/** The number of missing quotes between two quotes of a used series. */
 record GapsRule(Dataset<Row> quotes, TradingCalendar calendar, LocalDate from, int maxGap)
     implements Rule {
 

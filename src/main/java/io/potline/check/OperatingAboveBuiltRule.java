@@ -17,7 +17,10 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Built and operating capacity that came in two cells, and so were not judged together. */
+/**
+ * Operating capacity above built capacity, where the two were separate cells and so were not judged
+ * together.
+ */
 record OperatingAboveBuiltRule(Dataset<Row> currentCapacity) implements Rule {
 
   @Override

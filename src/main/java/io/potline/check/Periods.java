@@ -12,9 +12,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
-/**
- * The periods of a frequency, such as weeks: how many lie between two days, what they are called.
- */
+/** Counts the periods of a frequency, such as weeks, between two days, and names them. */
 final class Periods {
 
   private Periods() {}

@@ -6,9 +6,9 @@ import java.util.List;
 /** One rule about the lake as a whole. */
 interface Rule {
 
-  /** As the findings call it. */
+  /** The name of the rule in its findings. */
   String name();
 
-  /** What is to be known; nothing where the rule is kept. */
+  /** The findings; none if the rule is kept. */
   List<Finding> findings();
 }

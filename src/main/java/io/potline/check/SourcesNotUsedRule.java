@@ -13,7 +13,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Series that are quoted by a source of which the catalogue takes none. */
+/** Series with quotes of a source that the catalogue does not list for them. */
 record SourcesNotUsedRule(Dataset<Row> quotedSeries, Dataset<Row> vendors) implements Rule {
 
   @Override

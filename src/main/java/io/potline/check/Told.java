@@ -13,10 +13,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Findings as rows of a query: the columns of every rule that Spark computes. */
+/** Findings as rows of a query: the columns that all rules in Spark share. */
 final class Told {
 
-  /** So many findings of a rule are told one by one. */
+  /** The most findings of a rule that are listed. */
   private static final int MAX_TOLD = 25;
 
   private static final String SUBJECT = "subject";
@@ -32,7 +32,7 @@ final class Told {
     };
   }
 
-  /** Of something to be known that passes no limit. */
+  /** The columns of a note: a finding without a limit. */
   static Column[] note(Column subject, Column finding) {
     return columns(subject, finding, lit(""), lit(false));
   }
@@ -45,7 +45,7 @@ final class Told {
     return value.cast("string");
   }
 
-  /** The gravest first. */
+  /** The findings of a query, failures first. */
   static List<Finding> findings(String rule, Dataset<Row> told) {
     List<Row> rows =
         told.orderBy(col(IS_FAILED).desc(), col(SUBJECT)).limit(MAX_TOLD + 1).collectAsList();

@@ -5,7 +5,7 @@ import io.potline.check.Check.State;
 import io.potline.conf.TradingCalendar;
 import java.util.List;
 
-/** The holidays of the year have to be known. */
+/** The current year has to be in {@code conf/holidays.csv}. */
 record TradingCalendarRule(TradingCalendar calendar, int year) implements Rule {
 
   @Override

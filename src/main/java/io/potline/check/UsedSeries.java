@@ -31,7 +31,10 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.StructType;
 
-/** The series that margins take, each from one source, with what is expected of them. */
+/**
+ * The series that margins use, each from one source, with its frequency and the limit for late
+ * quotes.
+ */
 final class UsedSeries {
 
   static final List<Field> KEY = List.of(SERIES, REGION, SOURCE);
@@ -49,7 +52,7 @@ final class UsedSeries {
     this.series = series;
   }
 
-  /** A few rows, computed once. */
+  /** Reads the used series: a few rows, computed once. */
   static UsedSeries of(Lake lake, Conf conf) {
     WindowSpec byPreference =
         Window.partitionBy(SERIES.of("quoted"), REGION.of("quoted")).orderBy(col(PREFERENCE));
@@ -97,7 +100,7 @@ final class UsedSeries {
         .join(broadcast(series), KEY.stream().map(Field::name).toArray(String[]::new));
   }
 
-  /** Their last quotes that were not rolled over: a row a series, computed once. */
+  /** The last quote of each that was not rolled over, computed once. */
   Dataset<Row> lastQuotes() {
     return Frames.computed(
         quotes()

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
-/** The time at which a command starts: nothing below a command looks at a clock. */
+/** The start time of a command: no class below the commands reads a clock. */
 final class Clock {
 
   private Clock() {}
 
-  /** As exact as Spark's timestamps. */
+  /** The current time, to the microsecond, as in Spark's timestamps. */
   static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.MICROS);
   }

@@ -42,7 +42,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** In the lake's folder; in the working folder where the lake is on no disk of this machine. */
+  /**
+   * The report's file: in the lake's folder, or in the working folder if the lake is not on a local
+   * disk.
+   */
   private static Path reportFile(Lake lake) {
     boolean isLocal = lake.root().toUri().getScheme().equals("file");
     return Path.of(isLocal ? lake.root().toUri().getPath() : "", "report.html");

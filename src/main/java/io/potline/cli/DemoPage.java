@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What came of the demo, on one screen. */
+/** Prints the results of the demo on one screen. */
 final class DemoPage {
 
   private final PrintStream out;
@@ -31,7 +31,7 @@ final class DemoPage {
   }
 
   /**
-   * @param lake as the user has named it
+   * @param lake as the user wrote it
    */
   void print(String lake, Path report) {
     out.println();

@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The options of every command, and what an error becomes: a message and an exit code. */
+/** The options of all commands; turns errors into messages and exit codes. */
 public class GlobalOptions {
 
   @Option(
@@ -35,7 +35,7 @@ public class GlobalOptions {
       description = "This text.")
   private boolean isHelp;
 
-  /** Reads the arguments, runs the command that they name, and gives its exit code. */
+  /** Parses the arguments, runs the command and returns its exit code. */
   public static int execute(GlobalOptions commands, String... arguments) {
     return new CommandLine(commands)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A lake and the session that reads it. A session that was there before, such as that of a test, is
- * used and stays open; one that was started here is closed.
+ * A lake with its session. A session that exists already, such as a test's, is used and left open;
+ * one that is started here is closed.
  */
 final class OpenLake implements AutoCloseable {
 
@@ -42,12 +42,12 @@ final class OpenLake implements AutoCloseable {
     return new OpenLake(SparkSession.builder(), root, conf.settings().retentionDays());
   }
 
-  /** The lake of the options, else of the settings; it may have no tables yet. */
+  /** The lake of the options or else of the settings; it may have no tables yet. */
   static OpenLake of(GlobalOptions options, Conf conf) {
     return at(root(options, conf), conf);
   }
 
-  /** The lake of the options, else of the settings, which has to be there already. */
+  /** The lake of the options or else of the settings, which has to exist. */
   static OpenLake existing(GlobalOptions options, Conf conf) {
     return existing(options, conf, SparkSession.builder());
   }

@@ -28,7 +28,7 @@ public final class ServeCommand implements Callable<Integer> {
       Tables.register(open.lake(), conf);
       server.run(open.spark());
     }
-    // A call that came in at the end may have left a thread behind that would keep the process.
+    // Ends the process even if a late call has left a thread running.
     System.exit(0);
     return 0;
   }

@@ -68,7 +68,7 @@ public final class SqlCommand implements Callable<Integer> {
     }
   }
 
-  /** From the arguments, else from what is piped in. */
+  /** The statements of the arguments, or else of stdin. */
   private List<String> statements() throws IOException {
     String text =
         query != null

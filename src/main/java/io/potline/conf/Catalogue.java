@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What can be quoted, where and by whom: series, regions and sources with their names. */
+/** The known series, regions and sources with their names. */
 public final class Catalogue implements Serializable {
 
   public static final String NATIONAL = "CN";
@@ -63,7 +63,7 @@ public final class Catalogue implements Serializable {
     return Optional.ofNullable(series.get(id));
   }
 
-  /** The series that a stage's vendors report, such as its margin. */
+  /** A series that vendors report for a stage, such as its margin. */
   public Optional<Series> reported(String stage, String role) {
     return series.values().stream()
         .filter(s -> s.role().equals(role) && s.item().equals(stage))
@@ -77,14 +77,14 @@ public final class Catalogue implements Serializable {
   }
 
   /**
-   * What a name means.
+   * What a column or series name refers to.
    *
-   * @param region where the name says for which region the series is, as {@code 氧化铝:山西} does
-   * @param unit where the name ends with a unit in brackets
+   * @param region if the name contains one, as in {@code 氧化铝:山西}
+   * @param unit if the name ends with one in brackets
    */
   public record Named(Series series, Optional<String> region, Optional<Unit> unit) {}
 
-  /** The series of an id, a name or a vendor's id; a part of the name may say where it is for. */
+  /** Finds a series by id, name or vendor's id; a part of the name may be a region. */
   public Optional<Named> named(String name) {
     Matcher inBrackets = IN_BRACKETS.matcher(Names.normalised(name));
     Optional<Unit> unit = inBrackets.matches() ? units.find(inBrackets.group(2)) : Optional.empty();
@@ -116,12 +116,12 @@ public final class Catalogue implements Serializable {
     return Optional.empty();
   }
 
-  /** What a series, region or source is called. */
+  /** The title of a series, region or source. */
   public Optional<Title> title(String id) {
     return Optional.ofNullable(titles.get(id));
   }
 
-  /** Their ids. */
+  /** The ids of the regions. */
   public List<String> regions() {
     return List.copyOf(regions);
   }
@@ -138,7 +138,7 @@ public final class Catalogue implements Serializable {
     return units;
   }
 
-  /** The source's id; a source that conf does not know keeps its own name, and is not used. */
+  /** The source's id; a source that is not in conf keeps its name, and is not used. */
   public String sourceId(String name) {
     return sourceNames.id(name).orElseGet(name::strip);
   }
@@ -214,14 +214,15 @@ public final class Catalogue implements Serializable {
   }
 
   /**
-   * How many days after its own a quote may count; an exchange rate, with the quotes of its day.
+   * For how many days after its own a quote may be used. An exchange rate is used as long as the
+   * quotes of its day.
    */
   public int carriedDays(Series series) {
     int longestAge = series().stream().mapToInt(Series::maxAgeDays).max().orElse(0);
     return series.maxAgeDays() + (series.isExchangeRate() ? longestAge : 0);
   }
 
-  /** How many days before a day the quotes may lie that count on it, exchange rates among them. */
+  /** How many days before a day the oldest quote used on it may be, exchange rates included. */
   public int longestCarriedDays() {
     return series().stream().mapToInt(this::carriedDays).max().orElse(0);
   }

@@ -15,10 +15,10 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
- * The stages and how they hang together. An input that is another stage's price makes that stage
- * part of the chain below it; everything else about the chain follows from this.
+ * The stages and how they are linked: a stage that consumes another stage's product, by its price
+ * series, has that stage upstream. Everything else about the chain follows from this.
  *
- * @param product stage whose tonne everything is measured by
+ * @param product the last stage: amounts of the chain are per tonne of its product
  */
 public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
     implements Serializable {
@@ -30,7 +30,7 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
     return stages.stream().filter(s -> s.id().equals(id)).findFirst();
   }
 
-  /** The ids of the stages by all names that conf gives them. */
+  /** The ids of the stages by all their names in conf. */
   public Names stageNames() {
     Names names = new Names();
     for (Stage stage : stages) {
@@ -45,7 +45,10 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
     return stages.stream().filter(s -> s.price().equals(series)).findFirst();
   }
 
-  /** The stages that the product reaches on any day, in the file's order; the product is one. */
+  /**
+   * The product and the stages that it consumes on any day, directly or through others, in the
+   * file's order.
+   */
   public List<Stage> members() {
     Set<String> reached = new LinkedHashSet<>();
     reach(product, reached);
@@ -101,12 +104,15 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
     return rangesFrom(starts);
   }
 
-  /** Tonnes of a stage's product in one tonne of the chain's product on a day; 0 beside it. */
+  /**
+   * Tonnes of a stage's product in one tonne of the chain's product on a day; 0 for a stage outside
+   * the chain.
+   */
   public BigDecimal tonnes(String stage, LocalDate day) {
     return tonnes(product, stage, day);
   }
 
-  /** The sum over all paths from a stage down to another of the product of their quantities. */
+  /** The sum over all paths between two stages; each path is the product of its quantities. */
   private BigDecimal tonnes(String from, String to, LocalDate day) {
     if (from.equals(to)) {
       return BigDecimal.ONE;

@@ -11,12 +11,13 @@ import java.util.Set;
  * computes it again.
  *
  * @param statement as it is printed
- * @param published the number; null where the document only says it in words, undecidably
- * @param relation of the computed to the published number: {@code =}, or that of a bound
- * @param decimals to which it is published; -3 for thousands
+ * @param published the number; null where the document has only words and the claim is undecidable
+ * @param relation of the computed to the published number: {@code =}, or a bound's
+ * @param decimals of the published number; -3 for thousands
  * @param undecidable AMBIGUOUS or NOT_REPRODUCIBLE where no computation can decide; else null
  * @param reason why that is so, or a remark; null where there is none
- * @param sql a number a row, a second column says which reading of the claim it is; or null
+ * @param sql returns one number a row; an optional second column names the reading of the claim; or
+ *     null
  */
 public record Claim(
     String id,

@@ -24,7 +24,7 @@ public record Conf(
       List.of(
           "series.csv", "regions.csv", "sources.csv", "units.csv", "chain.yaml", "holidays.csv");
 
-  /** Fingerprint of what the rows of files are judged with. */
+  /** Fingerprint of the parts of conf by which rows of files are judged. */
   public String landingRules() {
     return Fingerprint.of(READ_WITH.stream().map(this::text).toArray());
   }

@@ -17,7 +17,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** A CSV of {@code conf}, row by row; what is wrong is said with file and line. */
+/** Reads a CSV file of {@code conf} row by row; error messages have file and line. */
 final class ConfTable {
 
   private ConfTable() {}

@@ -23,7 +23,7 @@ public enum Frequency {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What conf or a terminal calls it. */
+  /** Finds a frequency by its name in conf or in a terminal's export. */
   public static Optional<Frequency> named(String text) {
     String plain = Names.normalised(text);
     return List.of(values()).stream().filter(f -> f.names.contains(plain)).findFirst();

@@ -10,14 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** From what vendors call a thing to its id. Both sides are normalised the same way. */
+/** Maps the names that vendors use to ids. All names are normalised the same way. */
 public final class Names implements Serializable {
 
   private static final Pattern FREQUENCY = Pattern.compile("\\((日|周|旬|月|季|年)度?\\)$");
 
   private final Map<String, String> idByName = new HashMap<>();
 
-  /** Registers the id under a name; gives the id that already has this name, if it is another. */
+  /**
+   * Registers a name of an id; returns the other id that already has this name, if there is one.
+   */
   public Optional<String> add(String name, String id) {
     String former = idByName.putIfAbsent(normalised(name), id);
     return former == null || former.equals(id) ? Optional.empty() : Optional.of(former);
@@ -42,7 +44,7 @@ public final class Names implements Serializable {
     return idByName.keySet();
   }
 
-  /** The registered name that differs least from an unknown one, for the error message. */
+  /** The registered name nearest to an unknown one, for error messages. */
   public Optional<String> nearest(String name) {
     String wanted = normalised(name);
     return idByName.keySet().stream()
@@ -52,7 +54,7 @@ public final class Names implements Serializable {
         .map(e -> idByName.get(e.getKey()));
   }
 
-  /** The end of a sentence about a name that is not there. */
+  /** The end of an error message about an unknown name: suggests the nearest one. */
   public String didYouMean(String name) {
     return nearest(name).map(near -> ", did you mean " + near + "?").orElse(".");
   }

@@ -69,7 +69,7 @@ public final class Periods {
       LocalDate start = LocalDate.of(year, 1, 1);
       periods.add(new Period("year", String.valueOf(year), start, start.plusYears(1).minusDays(1)));
     }
-    // A month more at either end: an SMM month reaches into its neighbours.
+    // One more month at either end, because an SMM month begins in the month before.
     YearMonth end = YearMonth.from(last).plusMonths(1);
     for (YearMonth m = YearMonth.from(first).minusMonths(1); !m.isAfter(end); m = m.plusMonths(1)) {
       periods.add(new Period("month", m.toString(), m.atDay(1), m.atEndOfMonth()));

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * {@code conf/published_margins.csv}: margins that the report of January 2025 prints. No margin is
- * computed from them: the sample is made to meet them, audits and claims hold them against it.
+ * computed from them: the sample is made to match them, and audits and claims compare margins with
+ * them.
  */
 public record Published(
     String periodType, String period, String stage, BigDecimal cnyPerTonneAl, String source) {

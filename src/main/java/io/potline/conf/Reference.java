@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Figures that no feed brings, reviewed and kept in conf, each with its source: energy mixes,
- * emission factors, reserves, and what others published that a claim can be held against.
+ * Figures that come with no file, kept in conf with their sources: energy mixes, emission factors,
+ * reserves, and published figures that claims are compared with.
  */
 public record Reference(
     List<Share> mixes,
@@ -20,12 +20,12 @@ public record Reference(
   public static final String RESOURCES = "resources";
   public static final String PRODUCTION = "production";
 
-  /** The part of a mix that a power source has. */
+  /** The share of a power source in an energy mix. */
   public record Share(
       String mix, String powerSource, BigDecimal fraction, boolean isForecast, String source) {}
 
   /**
-   * @param isThermal whether a source without a name may be like it at worst, or at best
+   * @param isThermal decides whether the factor bounds an unnamed source from above or from below
    */
   public record EmissionFactor(
       String powerSource, boolean isThermal, String boundary, BigDecimal tonnes, String source) {}
@@ -33,9 +33,9 @@ public record Reference(
   /**
    * Reserves, resources, or production of a year.
    *
-   * @param basis what is counted (ore, metal, or an equivalent): one is not to be divided by
-   *     another
-   * @param stage of the chain, whose tonnes in a tonne of aluminium lead from ore to metal; or null
+   * @param basis what is counted (ore, metal, or an equivalent): different bases must not be
+   *     divided by each other
+   * @param stage of the chain, whose tonnes per tonne of aluminium convert ore to metal; or null
    */
   public record Amount(
       String mineral, String kind, String basis, BigDecimal mt, String stage, String source) {
@@ -45,7 +45,7 @@ public record Reference(
     }
   }
 
-  /** A figure of a day, or of the month that ends then. */
+  /** A figure for a day, or for the month that ends on it. */
   public record PublishedFigure(
       String figure,
       String region,
@@ -106,7 +106,7 @@ public record Reference(
     return new Reference(mixes, factors, amounts, published);
   }
 
-  /** What a power source emits; empty for one without a name. */
+  /** The emission factor of a power source; empty for an unnamed one. */
   public Optional<EmissionFactor> factor(String powerSource, String boundary) {
     return factors.stream()
         .filter(f -> f.powerSource.equals(powerSource) && f.boundary.equals(boundary))

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param date the day that it starts from; null: the last one
  * @param prices how each shocked series' price changes
- * @param quantities coefficients that are another
+ * @param quantities changed coefficients
  * @param handOver null where no margin is handed over
  * @param capacityChanges by stage, as a fraction
  */
@@ -30,7 +30,7 @@ public record Scenario(
     String source)
     implements Serializable {
 
-  /** One of the three is not null. */
+  /** Exactly one of the three is not null. */
   public record PriceShock(BigDecimal set, BigDecimal shift, BigDecimal fraction)
       implements Serializable {
 
@@ -44,7 +44,10 @@ public record Scenario(
 
   public record Quantity(String stage, String input, BigDecimal quantity) implements Serializable {}
 
-  /** Down to an amount per tonne of aluminium, or to the mean over a period; one is null. */
+  /**
+   * The margin that remains: an amount per tonne of aluminium, or the mean over a period; one is
+   * null.
+   */
   public record HandOver(String from, String to, BigDecimal downTo, String downToMeanOf)
       implements Serializable {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A row of {@code conf/series.csv}.
  *
- * @param item what it is a price, cost or margin of; a stage's id where it belongs to a stage
+ * @param item what the price, cost or margin is for; a stage's id if it belongs to a stage
  * @param frequency how often its vendors quote it
  * @param maxAgeDays longest age in calendar days, inclusive, for which a value is carried forward
  * @param maxUnchangedDays null: never stale
@@ -43,7 +43,7 @@ public record Series(
     return role.equals(REPORTED_MARGIN) || role.equals(REPORTED_COST);
   }
 
-  /** Whether a quote in this unit can be taken: by a factor, an exchange rate, or the chain's. */
+  /** Whether a quote in this unit can be converted, by a fixed factor or an exchange rate. */
   public boolean takes(Unit quoted) {
     boolean sameCurrency = quoted.measures().equals(unit.measures());
     boolean samePer = quoted.per().equals(unit.per());

@@ -27,7 +27,7 @@ public record Settings(
     Limits limits) {
 
   /**
-   * What {@code check} lets pass.
+   * The limits of {@code check}.
    *
    * @param lookBackDays how far back gaps and refused rows count
    * @param maxLate by frequency: days of trading, weeks or months without a quote

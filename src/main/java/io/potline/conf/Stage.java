@@ -11,8 +11,8 @@ import java.util.function.BiFunction;
  * @param names what else it is called, in both languages
  * @param price series of its product's price
  * @param upstream stage whose capacity it draws on; null where there is none
- * @param tonnesPerTonneOfProduct stated factor of a stage beside the chain; null where not stated
- * @param capacity what a capacity row may look like; null: the stage has no capacity feed
+ * @param tonnesPerTonneOfProduct the factor of a stage outside the chain; null where none is given
+ * @param capacity rules for rows of capacity files; null: the stage has no capacities
  */
 public record Stage(
     String id,
@@ -66,7 +66,9 @@ public record Stage(
         id, title, names, price, upstream, tonnesPerTonneOfProduct, changed, capacity, ceilings);
   }
 
-  /** What a capacity of the stage may be, and what a row means that does not say it. */
+  /**
+   * The plausible range of the stage's capacity, and the unit and source of rows that give none.
+   */
   public record CapacityRules(String unit, String source, BigDecimal minMt, BigDecimal maxMt)
       implements Serializable {
 

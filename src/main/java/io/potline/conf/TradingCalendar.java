@@ -13,9 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The days on which China's exchanges trade: weekdays but for those of {@code conf/holidays.csv}.
- * Only the years of that file are known; of another one nothing can be said but that its weekends
- * are without trading.
+ * The days on which China's exchanges trade: weekdays except those in {@code conf/holidays.csv}.
+ * The holidays of years that are not in that file are not known.
  */
 public final class TradingCalendar implements Serializable {
 

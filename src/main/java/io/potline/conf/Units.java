@@ -18,7 +18,7 @@ public final class Units implements Serializable {
   /**
    * @param measures currency, or t for a capacity
    * @param per what the price is for; empty for a capacity
-   * @param factor what one of this unit is in the plainest unit of the same kind
+   * @param factor to the base unit of the same kind
    */
   public record Unit(String id, String measures, String per, BigDecimal factor)
       implements Serializable {
@@ -69,12 +69,12 @@ public final class Units implements Serializable {
     return units.values();
   }
 
-  /** Whether nothing but a fixed factor lies between them. */
+  /** Whether a fixed factor converts between them. */
   public static boolean haveFixedFactor(Unit a, Unit b) {
     return a.measures().equals(b.measures()) && a.per().equals(b.per());
   }
 
-  /** How many of {@code to} one of {@code from} is. */
+  /** How many {@code to} are in one {@code from}. */
   public static BigDecimal factor(Unit from, Unit to) {
     return from.factor().divide(to.factor(), MathContext.DECIMAL128);
   }

@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** A mapping of a YAML file that knows its line, so that what is wrong can be pointed at. */
+/** A mapping of a YAML file with its line, for error messages. */
 public record YamlNode(String file, Node node, Map<String, Node> children) {
 
   static YamlNode read(Path file) {
@@ -67,7 +67,7 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
     return new YamlNode(file, node, children);
   }
 
-  /** Refuses keys that nobody reads: a misspelt one would be silently without effect. */
+  /** Refuses unknown keys: otherwise a misspelt key would have no effect and no message. */
   public YamlNode only(String... known) {
     Set<String> unknown = new TreeSet<>(children.keySet());
     unknown.removeAll(Set.of(known));
@@ -99,7 +99,7 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
     return textOrEmpty(key).equals("true");
   }
 
-  /** The text as it is, be it empty. */
+  /** The text, which may be empty. */
   public String textOrEmpty(String key) {
     return children.get(key) instanceof ScalarNode scalar ? scalar.getValue().strip() : "";
   }
@@ -155,7 +155,7 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
     return List.of(low, high);
   }
 
-  /** The names of a mapping's pairs; none where it is not there. */
+  /** The keys of a child mapping; none if there is no such child. */
   List<String> keys(String key) {
     return has(key) ? List.copyOf(child(key).children.keySet()) : List.of();
   }
@@ -181,7 +181,7 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
     return Problem.conf(file, line(children.getOrDefault(key, node)), message, arguments);
   }
 
-  /** Texts written {@code a | b}; none where it is not there. */
+  /** Texts written {@code a | b}; none if the key is missing. */
   public List<String> texts(String key) {
     return has(key) ? List.of(text(key).split("\\s*\\|\\s*")) : List.of();
   }

@@ -84,7 +84,7 @@ public record Field(
     return functions.col(alias + "." + name);
   }
 
-  /** That two aliases agree in these columns; NULL agrees with NULL. */
+  /** A condition: two aliases have the same values in these columns; NULL equals NULL. */
   public static Column same(String left, String right, List<Field> fields) {
     return fields.stream()
         .map(f -> f.of(left).eqNullSafe(f.of(right)))
@@ -104,7 +104,7 @@ public record Field(
     return unit.isEmpty() ? meaning : meaning + " [" + unit + "]";
   }
 
-  /** The unit that a comment of a column ends with; empty where there is none. */
+  /** The unit at the end of a column's comment; empty if there is none. */
   public static String unitOf(String comment) {
     Matcher unit = UNIT.matcher(comment);
     return unit.find() ? unit.group(1) : "";

@@ -17,7 +17,8 @@ import org.apache.spark.sql.types.StructType;
  * may break. The table on disk, its comments and its constraints come from here.
  *
  * @param name {@code database.table}
- * @param rules name and SQL condition; Delta refuses a NULL condition, so each says what NULL means
+ * @param rules name and SQL condition; Delta refuses a row whose condition is NULL, so each
+ *     condition handles NULL
  */
 public record Table(
     String name, String grain, List<Field> key, List<Field> fields, Map<String, String> rules) {
@@ -28,7 +29,7 @@ public record Table(
     return new Table(name, grain, List.of(), List.of(), Map.of());
   }
 
-  /** The columns that tell rows apart; never NULL but for those of a part of a region. */
+  /** The columns that identify a row; never NULL, except for those that are optional in a key. */
   public Table key(Field... keyFields) {
     return new Table(name, grain, List.of(keyFields), fields, rules);
   }
@@ -59,7 +60,7 @@ public record Table(
         rules);
   }
 
-  /** Whether all its rows can be computed from other tables. */
+  /** Whether its rows can be computed from other tables. */
   public boolean isDerived() {
     return !Set.of("bronze", "ops").contains(database());
   }
@@ -92,7 +93,7 @@ public record Table(
     return rows.select(fields.stream().map(f -> f.from(f.col())).toArray(Column[]::new));
   }
 
-  /** The columns whose change makes a row a different row: all but key and lineage. */
+  /** The columns that are compared to decide whether a row has changed: all but key and lineage. */
   public List<Field> content() {
     Set<Field> lineage = Set.of(Fields.RUN_ID, Fields.SOURCE_FILE);
     return fields.stream().filter(f -> !key.contains(f) && !lineage.contains(f)).toList();

@@ -11,15 +11,16 @@ import org.apache.spark.sql.execution.LogicalRDD;
 import org.apache.spark.sql.execution.LogicalRDD$;
 import org.apache.spark.storage.StorageLevel;
 
-/** Rows that several steps read. They are released when the scope is closed. */
+/** Keeps rows that several steps read, and releases them when it is closed. */
 public final class Frames implements AutoCloseable {
 
   private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
 
   /**
-   * Keeps rows when the first action has computed them. Blocks that an executor took with it are
-   * computed again. Of little work the plan is cut off, since planning is what it pays for; of much
-   * work the rows are kept in compressed columns.
+   * Keeps the rows once the first action has computed them. Blocks that are lost with an executor
+   * are computed again. Where there is little to do, the rows' plan is replaced by a scan of them,
+   * so that queries over them are planned faster; where there is much, they are kept in compressed
+   * columns.
    */
   public Dataset<Row> materialise(Dataset<Row> rows) {
     if (!Workload.isSmall(rows.sparkSession())) {
@@ -47,7 +48,7 @@ public final class Frames implements AutoCloseable {
     releases.clear();
   }
 
-  /** Former name and way: kept until all callers have a scope. */
+  /** The former way, by a local checkpoint: for callers that have no scope to release the rows. */
   public static Dataset<Row> computed(Dataset<Row> rows) {
     return rows.localCheckpoint();
   }

@@ -40,10 +40,10 @@ import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The tables under one folder. The only class that knows of Delta.
+ * The tables under one folder: creating, reading, writing and maintaining them.
  *
- * <p>Tables are reached by path, so any number of lakes can be open; {@link #register} gives them
- * their names in the session's catalog, be it in memory or a metastore.
+ * <p>Tables are opened by path, so a process can have several lakes open. {@link #register} enters
+ * their names in a metastore; without one {@link LakeCatalog} resolves them.
  */
 public final class Lake {
 
@@ -77,9 +77,10 @@ public final class Lake {
   }
 
   /**
-   * Makes a table what its declaration says: creates one that is missing; lays a derived one out
-   * anew, empty and without marks, so that its rows are all computed again; adds the columns that
-   * one of what was delivered has not got yet. Gives back whether the table is empty because of it.
+   * Brings a table in line with its declaration. A missing table is created. A derived table with
+   * other columns is replaced by an empty one, so that all its rows are computed again. A table of
+   * delivered rows gets the columns that it lacks. Returns whether the table is empty because of
+   * this.
    */
   public boolean ensure(Table table, Map<String, String> properties) {
     if (!exists(table)) {
@@ -102,7 +103,10 @@ public final class Lake {
     return false;
   }
 
-  /** Past times can't be computed again with the conf of their run: they only get new columns. */
+  /**
+   * Rows of past times can't be computed again, because the conf of their run is gone: tables with
+   * such rows only get new columns.
+   */
   private boolean isAsDeclared(Table table) {
     return table.database().equals(Table.AS_OF_DATABASE)
         ? Set.of(table.schema().fieldNames()).containsAll(columns(table))
@@ -150,7 +154,10 @@ public final class Lake {
     return version(table) >= 0;
   }
 
-  /** Makes the table's name known to the metastore; without one, {@link LakeCatalog} has it. */
+  /**
+   * Registers the table's name in the metastore; without a metastore {@link LakeCatalog} resolves
+   * it.
+   */
   public void register(Table table) {
     if (!hasMetastore()) {
       LakeCatalog.use(this);
@@ -174,7 +181,7 @@ public final class Lake {
             .formatted(table.name(), path(table).replace("'", "\\'")));
   }
 
-  /** Where the table of this name is, as far as the session's catalog knows. */
+  /** The path that the session's catalog has for the table's name; empty where it has none. */
   private Optional<Path> registered(Table table) {
     SessionCatalog catalog = spark.sessionState().catalog();
     try {
@@ -201,7 +208,7 @@ public final class Lake {
         : spark.read().format("delta").load(path(table));
   }
 
-  /** The rows for which a condition over literals holds; files without any are not opened. */
+  /** The rows that fulfil a condition. Files whose statistics exclude such rows are not opened. */
   public Dataset<Row> read(Table table, Column slice) {
     TableFiles files = files(table);
     return files.read(files.matching(slice)).filter(slice);
@@ -211,14 +218,12 @@ public final class Lake {
     return files(table).all().isEmpty();
   }
 
-  /** How many rows a table has, by the statistics of its files. */
+  /** The number of rows, from the statistics of the table's files. */
   public long rowCount(Table table) {
     return TableFiles.rows(files(table).all());
   }
 
-  /**
-   * The last version by the names in the log, without opening it; -1 of a table that is not there.
-   */
+  /** The last version, read from the names of the log's files; -1 if there is no such table. */
   public long version(Table table) {
     try {
       long last = -1;
@@ -235,8 +240,8 @@ public final class Lake {
   }
 
   /**
-   * Adds rows in one pass over them: without a look at their keys, and laid out by year only in a
-   * session that is set up for a large {@link Workload}.
+   * Appends rows in one pass. Keys are not checked; files are split by year only in a session that
+   * is set up for a large {@link Workload}.
    */
   public Changes append(Table table, Dataset<Row> rows) {
     return append(table, table.shape(rows), Workload.isSmall(spark) ? 0 : Long.MAX_VALUE);
@@ -271,9 +276,10 @@ public final class Lake {
   }
 
   /**
-   * Rows added, changed and taken away.
+   * How many rows were inserted, updated and deleted.
    *
-   * @param first the first day of the table's key that is touched; NULL where there is none
+   * @param first the first day of the table's key with a change; null where the key has no day or
+   *     nothing changed
    * @param last the last one
    */
   public record Changes(
@@ -294,32 +300,32 @@ public final class Lake {
   }
 
   /**
-   * Makes a slice of a table what it should be. Only rows whose content differs are written; where
-   * none does, the table gets no new version, and rows that stay keep the run that wrote them.
+   * Replaces a slice of a table by the given rows. Only rows whose content differs are written.
+   * Unchanged rows keep their run_id; if no row differs, the table gets no new version.
    *
-   * @param slice a condition over key columns and literals, so that files of other years are not
-   *     opened; {@code lit(true)} is the whole table
-   * @param wanted the slice as it should be, one row a key
+   * @param slice a condition over key columns and literals, by which files of other years are
+   *     skipped; {@code lit(true)} is the whole table
+   * @param wanted the new rows of the slice, one for each key
    */
   public Changes reconcile(Table table, Column slice, Dataset<Row> wanted) {
     TableFiles files = files(table);
     return new Reconciliation(table, files).run(files.matching(slice), slice, wanted);
   }
 
-  /** The same, of rows of the table that the caller has selected. */
+  /** The same for existing rows that the caller has selected. */
   public Changes reconcile(Table table, Dataset<Row> existing, Dataset<Row> wanted) {
     return new Reconciliation(table, files(table)).runSelected(existing, wanted);
   }
 
   /**
-   * The rows that commits after a version added, changed (before and after) and took away; empty
-   * where the log does not reach back that far, so that the caller has to take the whole table.
+   * The rows that commits after a version inserted, updated (before and after) or deleted; empty if
+   * the log does not reach back that far, so that the caller has to use the whole table.
    */
   public Optional<Dataset<Row>> changesSince(Table table, long version) {
     return changeFeed(table, version).map(feed -> feed.select(table.columns()));
   }
 
-  /** As {@link #changesSince}, with what became of each row in {@link #CHANGE_TYPE}. */
+  /** As {@link #changesSince}, with the kind of change in {@link #CHANGE_TYPE}. */
   public Optional<Dataset<Row>> changeFeed(Table table, long version) {
     if (version == version(table)) {
       return Optional.of(read(table).limit(0).withColumn(CHANGE_TYPE, lit("insert")));
@@ -349,12 +355,12 @@ public final class Lake {
             .select(columns.toArray(Column[]::new)));
   }
 
-  /** What a former run noted on the table with {@link #mark}. */
+  /** A note that {@link #mark} stored on the table. */
   public Optional<String> mark(Table table, String name) {
     return Optional.ofNullable(properties(table).get(MARK + name));
   }
 
-  /** Notes how far a table has come, on the table itself: it goes where the table goes. */
+  /** Stores notes on the table itself, as table properties, so that they are copied with it. */
   public void mark(Table table, Map<String, String> marks) {
     Map<String, String> present = properties(table);
     if (marks.entrySet().stream()
@@ -371,7 +377,8 @@ public final class Lake {
   }
 
   /**
-   * Lays scattered rows out by year and removes files that no version within the retention needs.
+   * Rewrites files whose rows are not split by year, and removes files that no version within the
+   * retention time needs. Returns the number of rewritten files.
    */
   public long maintain(Table table) {
     TableFiles files = files(table);

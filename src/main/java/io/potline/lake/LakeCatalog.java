@@ -33,13 +33,13 @@ import scala.collection.immutable.Nil$;
 import scala.runtime.BoxedUnit;
 
 /**
- * The names of a lake's tables, without any registration: {@code gold.margin_period} is the table
- * at {@code ROOT/gold/margin_period}, looked up when somebody asks for it. Views are made in the
- * session's own catalog when they are first asked for.
+ * Resolves the names of a lake's tables and views without registration: {@code gold.margin_period}
+ * is the table at {@code ROOT/gold/margin_period}, opened when a query names it. A view is created
+ * in the session's own catalog when a query first names it.
  *
- * <p>The root, and the versions at which tables are read, are settings of the session: sessions
- * that are derived from it have them too, and one process can have sessions on several lakes. With
- * a metastore this catalog is not used: names are registered there.
+ * <p>The root, and the versions at which tables are read, are settings of the session. Sessions
+ * derived from it inherit them, and one process can have sessions on several lakes. With a
+ * metastore the root is not set, and names are resolved by the metastore.
  */
 public final class LakeCatalog extends DeltaCatalog {
 
@@ -48,7 +48,7 @@ public final class LakeCatalog extends DeltaCatalog {
   private static final String VERSION = "spark.potline.version.";
   private static final String GOLD = "gold";
 
-  /** What a session on a lake is started with; with a metastore, names are those in there. */
+  /** Configures a session on a lake; with a metastore, names are resolved there. */
   public static SparkSession.Builder configure(SparkSession.Builder builder, String root) {
     builder
         .config(CATALOG, LakeCatalog.class.getName())
@@ -62,20 +62,20 @@ public final class LakeCatalog extends DeltaCatalog {
     return hasMetastore ? builder : builder.config(ROOT, root);
   }
 
-  /** From now on, a session's names are those of this lake. */
+  /** Resolves the names of the lake's session in this lake from now on. */
   public static void use(Lake lake) {
     lake.spark().conf().set(ROOT, lake.root().toString());
   }
 
-  /** The lake whose tables a session's names are; empty where they come from a metastore. */
+  /** The lake in which a session resolves names; empty where a metastore does. */
   public static Optional<LakeFolder> lake(SparkSession spark) {
     return Optional.ofNullable(spark.conf().get(ROOT, null))
         .map(root -> LakeFolder.at(root, spark.sessionState().newHadoopConf()));
   }
 
   /**
-   * A session of its own in which these tables are read at these versions, whatever is committed
-   * meanwhile; other tables as they are.
+   * A new session that reads the given tables at the given versions, whatever is committed
+   * meanwhile, and other tables at their latest version.
    *
    * @param versions by names such as gold.margin_period
    */
@@ -85,7 +85,7 @@ public final class LakeCatalog extends DeltaCatalog {
     return pinned;
   }
 
-  /** For SHOW VIEWS: Spark lists them from the session's own catalog, and asks no other. */
+  /** Creates all views, for SHOW VIEWS: Spark lists only those in the session's own catalog. */
   public static void ensureViews(SparkSession spark) {
     lake(spark)
         .filter(lake -> lake.hasDatabase(GOLD))
@@ -198,7 +198,10 @@ public final class LakeCatalog extends DeltaCatalog {
         .map(table -> LakeTable.of(table, Option.empty()));
   }
 
-  /** As Delta's tables stand in any catalog: schema and properties are those of its own log. */
+  /**
+   * A catalog entry for a Delta table: schema and properties stay empty, because Delta reads them
+   * from its log.
+   */
   private static CatalogTable declared(Identifier identifier, Path path) {
     CatalogStorageFormat storage =
         new CatalogStorageFormat(
@@ -242,7 +245,10 @@ public final class LakeCatalog extends DeltaCatalog {
     return (scala.collection.immutable.Seq<T>) Nil$.MODULE$;
   }
 
-  /** Makes the view of this name, if it is one and the lake has the tables that it rests on. */
+  /**
+   * Whether the name is a view's and the lake lacks a table that it reads. If it is a view's and
+   * all tables are there, the view is created.
+   */
   private static boolean isViewWithoutTables(Identifier identifier) {
     String view = name(identifier);
     Optional<LakeFolder> lake = lake();
@@ -256,13 +262,16 @@ public final class LakeCatalog extends DeltaCatalog {
     return false;
   }
 
-  /** Scala's methods throw what Java has to declare, and so can't. */
+  /** Throws a checked exception that this override can't declare: Spark's Scala code expects it. */
   @SuppressWarnings("unchecked")
   private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
     throw (E) thrown;
   }
 
-  /** With the first session's settings: a view keeps them, and other sessions see it too. */
+  /**
+   * A session with the settings of the first one, to create views in: a view keeps the settings of
+   * its session and is visible to other sessions.
+   */
   private static SparkSession forViews() {
     SparkSession first = SparkSession.getDefaultSession().getOrElse(LakeCatalog::session);
     SparkSession copy = copy(first);
@@ -280,7 +289,10 @@ public final class LakeCatalog extends DeltaCatalog {
     return lake(session());
   }
 
-  /** Not {@code SQLConf.get()}: within a view, that has the settings of its making. */
+  /**
+   * Not {@code SQLConf.get()}: within a view, that returns the settings with which the view was
+   * created.
+   */
   private static SparkSession session() {
     return SparkSession.active();
   }

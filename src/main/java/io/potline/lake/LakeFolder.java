@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What is in a lake, from its folders alone: {@code ROOT/DATABASE/TABLE/_delta_log}. No table is
- * opened for it.
+ * Lists a lake's tables and their versions from its folders, {@code
+ * ROOT/DATABASE/TABLE/_delta_log}, without opening a table.
  */
 public final class LakeFolder {
 
@@ -51,7 +51,7 @@ public final class LakeFolder {
     return at(lake.root().toString(), lake.spark().sessionState().newHadoopConf());
   }
 
-  /** Where the table of a name such as gold.margin_period is; empty if it is not there. */
+  /** The path of a table by a name such as gold.margin_period; empty if there is no such table. */
   public Optional<Path> table(String name) {
     return log(name).filter(this::isThere).map(Path::getParent);
   }
@@ -64,7 +64,7 @@ public final class LakeFolder {
     return names.stream().allMatch(this::has);
   }
 
-  /** The version that was committed last; empty if the table is not there. */
+  /** The last committed version; empty if there is no such table. */
   public OptionalLong version(String name) {
     return log(name).stream()
         .flatMap(log -> children(log).stream())
@@ -110,7 +110,7 @@ public final class LakeFolder {
         : Optional.empty();
   }
 
-  /** An empty folder is what a run leaves that ended before its first commit. */
+  /** Whether a folder has files: a run that ended before its first commit leaves an empty one. */
   private boolean isThere(Path folder) {
     try {
       return files.listStatusIterator(folder).hasNext();

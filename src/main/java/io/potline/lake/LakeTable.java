@@ -11,8 +11,8 @@ import scala.Option;
 import scala.collection.immutable.Map;
 
 /**
- * A table that a query names. Where Delta lists its files beside the commit, the query reads that
- * list, instead of starting Spark jobs to find the files.
+ * A table that a query names. Where Delta lists the table's files beside the commit, the query uses
+ * that list, instead of Spark jobs, to find the files.
  */
 final class LakeTable extends DeltaTableV2 {
 

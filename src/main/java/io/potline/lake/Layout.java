@@ -23,15 +23,15 @@ import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Which rows of a table share a file: many rows are split by year, so that a change of one year
- * rewrites that year's file; few rows are one file.
+ * Decides which rows of a table share a file. A large table has files of one year each, so that a
+ * change in one year rewrites only that year's files; a small table is one file.
  */
 final class Layout {
 
-  /** Below this, a file of all years is rewritten as fast as one of a single year. */
+  /** A table with fewer rows is one file: rewriting it costs no more than rewriting one year. */
   static final long MANY_ROWS = 1_000;
 
-  /** Years that share a remainder of this would share a file. */
+  /** The number of partitions for years: years with the same remainder share a file. */
   private static final int YEARS = 32;
 
   private static final long MOST_ROWS_A_FILE = 4_000_000;
@@ -61,7 +61,7 @@ final class Layout {
     return time;
   }
 
-  /** The rows, in partitions of which each becomes a file. */
+  /** Partitions rows so that each partition becomes one file. */
   Dataset<Row> apply(Dataset<Row> rows, long count) {
     return apply(rows, count, YEARS);
   }
@@ -94,8 +94,8 @@ final class Layout {
   }
 
   /**
-   * Files to be written anew: those with several years where there are many rows, all files of a
-   * year that has more of them than it needs, and of a year that is in a file with others too.
+   * The files that maintenance should rewrite. Of a small table: all, if there are several. Of a
+   * large one: files with several years, and all files of a year that is in more than one.
    */
   List<AddFile> scattered(List<AddFile> files) {
     if (TableFiles.rows(files) < MANY_ROWS || time.isEmpty()) {
@@ -119,7 +119,7 @@ final class Layout {
     return yearOf(Statistics.of(file).greatest(time.orElseThrow().name()));
   }
 
-  /** Options of a write. */
+  /** The value of the write option for the largest file. */
   static String mostRowsAFile() {
     return String.valueOf(MOST_ROWS_A_FILE);
   }
@@ -133,7 +133,7 @@ final class Layout {
     return coalesce(value, lit(0));
   }
 
-  /** The year of a value as statistics write it: {@code 2024-01-31}, {@code 2024-Q1}. */
+  /** The year of a value in the form that statistics have: {@code 2024-01-31}, {@code 2024-Q1}. */
   private static String yearOf(Optional<String> value) {
     String text = value.orElse("");
     String last = text.substring(text.lastIndexOf("..") < 0 ? 0 : text.lastIndexOf("..") + 2);

@@ -21,9 +21,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One run at a time on a lake: a file that is there while a run writes. The run renews it; one left
- * behind by a dead run (its process is gone, or nobody renewed it for long) is taken over, and
- * {@link #abandonedRun} says whose it was, so that the new run can put in order what that one left.
+ * Lets one run at a time write to a lake, by a lock file that the run renews while it writes. A new
+ * run takes over the lock of a dead run (its process has ended, or the file was not renewed for
+ * long). {@link #abandonedRun} then identifies the dead run, so that the new run can complete its
+ * work.
  */
 public final class Lease implements AutoCloseable {
 
@@ -52,7 +53,7 @@ public final class Lease implements AutoCloseable {
     renewal.scheduleAtFixedRate(this::renew, pause, pause, TimeUnit.SECONDS);
   }
 
-  /** Waits for its turn, and leaves with a {@link Problem} when that takes too long. */
+  /** Waits for the lock; throws a {@link Problem} when that takes too long. */
   public static Lease take(Lake lake, String runId, Duration patience, Duration stale) {
     try {
       FileSystem files = lake.fileSystem();
@@ -86,12 +87,12 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** {@code run_id} and notes of the run that held the lease and did not come to its end. */
+  /** {@code run_id} and notes of the dead run that held the lock; empty if there was none. */
   public Optional<Properties> abandonedRun() {
     return Optional.ofNullable(abandonedRun);
   }
 
-  /** Notes what the next run should know, were this one to die. */
+  /** Stores notes that the next run reads if this one dies. */
   public void note(Map<String, String> more) {
     notes.putAll(more);
     renew();
@@ -101,14 +102,16 @@ public final class Lease implements AutoCloseable {
     return Map.copyOf(notes);
   }
 
-  /** Leaves the file where it is, for the next run to find: this one left things undone. */
+  /**
+   * Ends without removing the file: the next run finds it and completes what this one left undone.
+   */
   public void abandon() {
     renewal.shutdownNow();
     try (OutputStream out = files.create(file, true)) {
       write(out, runId, notes);
       out.write("abandoned=true\n".getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // Then it is found by its process being gone.
+      // The next run then notices that the process has ended.
     }
   }
 
@@ -126,7 +129,7 @@ public final class Lease implements AutoCloseable {
     try (OutputStream out = files.create(file, true)) {
       write(out, runId, notes);
     } catch (IOException e) {
-      // The next renewal may succeed; if none does, others may take this run for dead.
+      // The next renewal may succeed; if none does, other runs may treat this one as dead.
     }
   }
 

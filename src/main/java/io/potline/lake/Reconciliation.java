@@ -30,9 +30,8 @@ import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * One comparison of rows that are there with rows that should be, and one commit of what differs: a
- * file is written anew only if a row in it changes. The commit takes one Spark job, where a MERGE
- * takes five.
+ * Compares existing rows with new ones and writes the differences in one commit. A file is
+ * rewritten only if a row in it changes. The commit takes one Spark job, where a MERGE takes five.
  */
 final class Reconciliation {
 
@@ -46,7 +45,7 @@ final class Reconciliation {
   private static final String FILE = "_file";
   private static final String COPIES = "_copies";
 
-  /** Delta's name for what became of a row, in the change data feed. */
+  /** The column of Delta's change data feed for the kind of change. */
   private static final String CHANGE_TYPE = "_change_type";
 
   private final Table table;
@@ -61,13 +60,13 @@ final class Reconciliation {
     this.day = Layout.dateOfKey(table).map(Field::col).orElse(lit(null).cast(DataTypes.DateType));
   }
 
-  /** A slice against the rows of it that are in the candidates. */
+  /** Compares new rows with the rows of a slice; only the candidate files can have such rows. */
   Changes run(List<AddFile> candidates, Column slice, Dataset<Row> wanted) {
     Dataset<Row> existing = files.read(candidates).filter(slice);
     return run(candidates, existing.withColumn(FILE, col("_metadata.file_name")), wanted);
   }
 
-  /** Rows of the table that a caller has selected, against those that should be. */
+  /** Compares new rows with rows of the table that the caller has selected. */
   Changes runSelected(Dataset<Row> existing, Dataset<Row> wanted) {
     Dataset<Row> nowhere = existing.withColumn(FILE, lit(null).cast(DataTypes.StringType));
     return run(files.all(), nowhere, wanted);
@@ -107,7 +106,10 @@ final class Reconciliation {
     return new Changes(row.getLong(0), 0, 0, row.getLocalDate(3), row.getLocalDate(4));
   }
 
-  /** A row a key that is new, gone, different or wanted twice: as it was, and as it should be. */
+  /**
+   * One row for each key that is new, deleted, different or given twice, with the old and the new
+   * row.
+   */
   private Dataset<Row> compared(Dataset<Row> existing, Dataset<Row> wanted) {
     Column whole = struct(table.columns());
     Column none = lit(null).cast(table.schema());
@@ -139,7 +141,7 @@ final class Reconciliation {
     return struct(table.content().stream().map(f -> f.of(side)).toArray(Column[]::new));
   }
 
-  /** What the comparison found; the files are those of rows that change or go. */
+  /** The result of the comparison; the files are those with rows that are updated or deleted. */
   private static final class Summary {
     private long inserted;
     private long updated;
@@ -211,8 +213,8 @@ final class Reconciliation {
   }
 
   /**
-   * Writes the touched files anew, and beside them what became of which row. Columns that the table
-   * has and this version of potline does not know stay in the rows that stay.
+   * Rewrites the affected files and writes the change data feed beside them. Columns of the table
+   * that are not declared keep their values in unchanged rows.
    */
   private void rewrite(Dataset<Row> changes, List<AddFile> touched, long inserted) {
     Column nothing = lit(null).cast(DataTypes.StringType);

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Work on tables that do not rest on each other: planning and committing is most of what a day's
- * rows cost, and waits for each other for nothing. The threads are born here and so see the classes
- * that the caller sees; those of parallel streams do not, under spark-submit.
+ * Runs work on independent tables in parallel. With a day's rows most of the time is planning and
+ * committing, which uses no executor. It starts threads of its own because they inherit the
+ * caller's class loader; under spark-submit, those of parallel streams do not.
  */
 public final class SideBySide {
 
@@ -34,8 +34,8 @@ public final class SideBySide {
   }
 
   /**
-   * The results in the order of the work. Ends when all is done; the first that fails is told, the
-   * others come to their end.
+   * Returns the results in the order of the work, when all of it has ended. If some of it fails,
+   * the rest still runs to its end, and the first failure is thrown.
    */
   public static <R> List<R> results(List<Supplier<R>> work) {
     ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);

@@ -36,7 +36,7 @@ record Statistics(JsonNode least, JsonNode greatest) {
     return Optional.ofNullable(greatest.path(column).asText(null));
   }
 
-  /** False only where no row of the file can fulfil the condition. */
+  /** Whether a row of the file may fulfil a condition; false only where none can. */
   boolean mayHold(Expression condition) {
     if (condition instanceof And and) {
       return mayHold(and.left()) && mayHold(and.right());
@@ -79,7 +79,7 @@ record Statistics(JsonNode least, JsonNode greatest) {
     return compared(greatest, column, value, holds);
   }
 
-  /** Whether the order of a bound and a literal is as wanted; true where it is not known. */
+  /** Compares a bound with a literal; true where the result is not known. */
   private static boolean compared(
       JsonNode bounds, Expression column, Expression value, IntPredicate holds) {
     if (!(column instanceof AttributeReference attribute)

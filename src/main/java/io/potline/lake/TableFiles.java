@@ -37,7 +37,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * The files of a table's last version.
  *
  * <p>Delta writes the list of a small table's files, with their statistics, beside each commit.
- * Whatever can be answered from it starts no Spark job; a table of many files is listed by Delta.
+ * What that list answers needs no Spark job; the files of a large table are listed by Delta.
  */
 final class TableFiles {
 
@@ -65,7 +65,7 @@ final class TableFiles {
   /**
    * Makes an empty table in one commit.
    *
-   * @param properties the checks of its rows among them, as {@code delta.constraints.NAME}
+   * @param properties including the constraints of its rows, as {@code delta.constraints.NAME}
    */
   static void create(
       SparkSession spark, String path, Table table, java.util.Map<String, String> properties) {
@@ -92,7 +92,7 @@ final class TableFiles {
     return snapshot;
   }
 
-  /** The files, where they are known without a Spark job. */
+  /** The files, if they are known without a Spark job. */
   private Option<Seq<AddFile>> listed() {
     return snapshot.checksumOpt().flatMap(checksum -> checksum.allFiles());
   }
@@ -107,7 +107,7 @@ final class TableFiles {
         : snapshot.allFiles().collectAsList();
   }
 
-  /** The files that may have rows for which a condition holds, by their statistics. */
+  /** The files that may have rows that fulfil a condition, by their statistics. */
   List<AddFile> matching(Column condition) {
     Filter filter = (Filter) read(List.of()).filter(condition).queryExecution().analyzed();
     Expression resolved = filter.condition();
@@ -130,7 +130,7 @@ final class TableFiles {
     }
   }
 
-  /** Those of some files that have these names. */
+  /** The files with the given names. */
   static List<AddFile> named(List<AddFile> files, Set<String> names) {
     Predicate<AddFile> isNamed =
         file -> names.contains(file.path().substring(file.path().lastIndexOf('/') + 1));
@@ -160,7 +160,7 @@ final class TableFiles {
     return added;
   }
 
-  /** What a commit changes: the rows, or only which of them share a file. */
+  /** Whether a commit changes rows, or only the files in which they are stored. */
   enum Replacing {
     CONTENT,
     LAYOUT

@@ -3,11 +3,12 @@ package io.potline.lake;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * How much a run has to do. A day's rows are planned longer than they are computed, so they get few
- * partitions and no compiled code; a load of millions of rows gets what it can use.
+ * How much a run has to do, and the settings that fit. A day's rows take longer to plan than to
+ * compute, so they get few partitions and no compiled code; a load of millions of rows gets many
+ * partitions, adaptive execution and compiled code.
  *
  * @param bytes of the new files
- * @param rows that are owed, as far as is known
+ * @param rows that have to be computed, as far as is known
  */
 public record Workload(long bytes, long rows) {
 
@@ -27,7 +28,7 @@ public record Workload(long bytes, long rows) {
     return spark.conf().get(ADAPTIVE).equals("false");
   }
 
-  /** Sets the session up for this much work. */
+  /** Changes the session's settings to fit this workload. */
   public void apply(SparkSession spark) {
     set(spark, ADAPTIVE, String.valueOf(!isSmall()));
     set(spark, "spark.sql.codegen.wholeStage", String.valueOf(!isSmall()));

@@ -15,8 +15,8 @@ import static io.potline.contract.Fields.TAKEN_AT;
 import io.potline.contract.Table;
 
 /**
- * {@code ops.landed_file}: the files that were taken. A file is recognised by path, size and time
- * without being opened, and a copy of it by its content.
+ * {@code ops.landed_file}: the files that were taken. A file is recognised by path, size and time,
+ * without opening it; a copy is recognised by its content.
  */
 public final class LandedFile {
 

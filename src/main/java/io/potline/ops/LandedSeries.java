@@ -31,8 +31,8 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * {@code ops.landed_series}: the days that each series of an export covered. Only this shows that a
- * terminal exports one year instead of ten: no known quote is removed because of it.
+ * {@code ops.landed_series}: the days that each series of an export covered. It shows when a
+ * terminal exports one year instead of ten; no quote is removed because of that.
  */
 public final class LandedSeries {
 
@@ -69,7 +69,10 @@ public final class LandedSeries {
         .withColumn(TAKEN_AT.name(), lit(takenAt));
   }
 
-  /** The exports that start later than the one before, with the first day and count of that. */
+  /**
+   * The exports that start later than the one before, with the first day and the count of the
+   * latter.
+   */
   public static Dataset<Row> shortened(Dataset<Row> landed) {
     WindowSpec inTime =
         Window.partitionBy(Field.columns(EXPORTED_BY))

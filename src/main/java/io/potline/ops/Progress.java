@@ -24,9 +24,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code ops.progress}: what each table has seen of the tables that it is made from. It is read
- * when a run begins and written once, when all tables are: a run that is killed in between is made
- * good by the next one, which computes the same rows again and finds nothing to write.
+ * {@code ops.progress}: which versions of its inputs each table includes. It is read at the start
+ * of a run and written once, after all tables. If a run is killed in between, the next one computes
+ * the same rows again and finds no differences to write.
  */
 public final class Progress {
 
@@ -41,8 +41,8 @@ public final class Progress {
   /**
    * What a table has seen.
    *
-   * @param consumed the versions of its inputs that are in it, by name
-   * @param restsOn what its rows rest on beside them
+   * @param consumed the versions of its inputs that it includes, by name
+   * @param restsOn fingerprints of what else its rows depend on
    */
   public record Seen(SortedMap<String, Long> consumed, String restsOn) {}
 
@@ -55,7 +55,7 @@ public final class Progress {
     this.lake = lake;
   }
 
-  /** As the last run left it; one row a table. */
+  /** Reads the progress that the last run wrote. */
   public static Progress read(Lake lake) {
     Progress progress = new Progress(lake);
     if (lake.exists(TABLE)) {
@@ -73,7 +73,7 @@ public final class Progress {
     return progress;
   }
 
-  /** What a table has seen; empty where it has seen nothing yet. */
+  /** The progress of a table; empty if it has none yet. */
   public Optional<Seen> of(Table table) {
     return Optional.ofNullable(seen.get(table.name()));
   }
@@ -82,17 +82,17 @@ public final class Progress {
     seen.put(table.name(), now);
   }
 
-  /** Forgets what a table has seen: it is to be made anew. */
+  /** Removes the progress of a table, so that all its rows are computed again. */
   public void forget(Table table) {
     seen.remove(table.name());
   }
 
-  /** Whether a table is known to be as it is declared, so that it need not be opened to see it. */
+  /** Whether a table is known to match its declaration, so that it need not be opened to check. */
   public boolean isAsDeclared(Table table) {
     return declaration(table).equals(declarations.get(table.name())) && lake.exists(table);
   }
 
-  /** Notes that a table is as it is declared. */
+  /** Notes that a table matches its declaration. */
   public void declare(Table table) {
     declarations.put(table.name(), declaration(table));
   }
@@ -101,7 +101,7 @@ public final class Progress {
     return Fingerprint.of(table.grain(), table.schema().json(), table.rules());
   }
 
-  /** Tables have new versions in which no value has changed: what has seen them has seen these. */
+  /** Moves progress to new versions of tables in which no value has changed. */
   public void move(Map<String, Long> before, Map<String, Long> after) {
     seen.replaceAll(
         (table, one) -> {
@@ -113,10 +113,10 @@ public final class Progress {
   }
 
   /**
-   * Writes it where anything has changed, with the version of each table.
+   * Writes the progress if it has changed, with the version of each table.
    *
-   * @param tables all tables of the lake; of those of {@code ops}, which change in every run, no
-   *     version is kept
+   * @param tables all tables of the lake; no version is stored for those of {@code ops}, which
+   *     change in every run
    */
   public void write(List<Table> tables, String runId) {
     List<Row> rows = new ArrayList<>();

@@ -12,7 +12,7 @@ import static io.potline.contract.Fields.SOURCE_FILE;
 
 import io.potline.contract.Table;
 
-/** {@code ops.rejected_row}: what was refused, as it stood, with all its reasons. */
+/** {@code ops.rejected_row}: refused rows as they were in the file, with all reasons. */
 public final class RejectedRow {
 
   public static final Table TABLE =

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.sql.RowFactory;
 
-/** {@code ops.run}: every run and what came of it. */
+/** {@code ops.run}: every run with its outcome. */
 public final class RunLog {
 
   public static final Table TABLE =
@@ -33,7 +33,7 @@ public final class RunLog {
 
   private RunLog() {}
 
-  /** What was in the files of a run; the four kinds add up to it. */
+  /** The rows in the files of a run, by four kinds that add up to all of them. */
   public record Counts(long files, long accepted, long repeated, long missing, long rejected) {
     public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a person sees of a run: one line a step, with what it did and how long it took. */
+/** Prints the progress of a run: one line a step, with its outcome and duration. */
 public final class Steps {
 
   private static final Logger LOG = LoggerFactory.getLogger("potline");
@@ -14,7 +14,7 @@ public final class Steps {
     LOG.info("{}", message.formatted(arguments));
   }
 
-  /** Runs a step and says what came of it. */
+  /** Runs a step and prints its outcome. */
   public <T> T step(String name, Supplier<T> work, Function<T, String> outcome) {
     long start = System.nanoTime();
     T result = work.get();

@@ -27,7 +27,7 @@ public final class Dictionary {
     this.vocabulary = Vocabulary.of(conf);
   }
 
-  /** All tables and views, a line each. */
+  /** Prints all tables and views, one a line. */
   public void print() {
     List<String[]> lines = new ArrayList<>();
     lines.add(new String[] {"table or view", "one row is"});
@@ -36,7 +36,7 @@ public final class Dictionary {
     printer.printLines(lines, new boolean[2]);
   }
 
-  /** One of them, a line a column. */
+  /** Prints a table or view, one column a line. */
   public void print(String name) {
     for (Table table : tables) {
       if (table.name().equals(name)) {

@@ -40,8 +40,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code explain}: from a row of gold back to the rows that it was made from. What those are is
- * said for each table by the SQL file of its name in {@code src/main/resources/.../explain}.
+ * {@code explain}: shows the rows that a row of gold was made from. The queries for a table are in
+ * the SQL file of its name in {@code src/main/resources/.../explain}.
  */
 public final class Explain {
 
@@ -65,7 +65,7 @@ public final class Explain {
   }
 
   /**
-   * @param wanted values of columns, as text, that one row has
+   * @param wanted values of columns, as text, that identify one row
    */
   public void print(String tableName, Map<String, String> wanted) {
     Table table = table(tableName);
@@ -148,7 +148,7 @@ public final class Explain {
         .collect(Collectors.joining("; "));
   }
 
-  /** What the statements speak of beside the tables. */
+  /** Creates the temporary views that the statements use beside the tables. */
   private void registerViews(Row row) {
     Tables.register(lake, conf);
     UsedSources sources = Gold.sources(conf.catalogue()).apply(lake::read);
@@ -164,7 +164,10 @@ public final class Explain {
     statements("views.sql").forEach(spark::sql);
   }
 
-  /** What the model used for the row's day and region; nothing where the row is of none. */
+  /**
+   * The quotes that the model used for the row's day and region; none if the row has no day and
+   * region.
+   */
   private Dataset<Row> usedQuotes(Row row, UsedSources sources) {
     List<String> columns = List.of(row.schema().fieldNames());
     boolean isOfADay = columns.contains(DATE.name()) && columns.contains(REGION.name());
@@ -210,7 +213,7 @@ public final class Explain {
     return title.find() ? title.group(1).strip() : "";
   }
 
-  /** The row's values in place of {@code :column}: Delta's parser takes no parameters. */
+  /** Replaces {@code :column} by the row's values: Delta's parser takes no parameters. */
   private static String withValues(String statement, Row row) {
     return PARAMETER
         .matcher(statement)

@@ -17,10 +17,13 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** What Spark has against a statement, said to who wrote it: what isn't there, and what is. */
+/**
+ * Turns Spark's errors about a statement into messages for its author, with a suggestion for
+ * unknown names.
+ */
 final class Mistakes {
 
-  /** Classes of SQL states that lie with the statement: unsupported, data, syntax. */
+  /** Classes of SQL states caused by the statement: unsupported, data, syntax. */
   private static final Set<String> OF_THE_STATEMENT = Set.of("0A", "21", "22", "42");
 
   private static final String CANCELLED = "SPARK_JOB_CANCELLED";
@@ -39,7 +42,7 @@ final class Mistakes {
   private final String describe;
 
   /**
-   * @param describe what lists tables, or the columns of one, where the statement was written
+   * @param describe the command that lists tables and columns, as the author can type it
    */
   Mistakes(SparkSession spark, Vocabulary vocabulary, String describe) {
     this.spark = spark;
@@ -47,7 +50,7 @@ final class Mistakes {
     this.describe = describe;
   }
 
-  /** A {@link Problem} where the statement or its writer is the reason, else what was thrown. */
+  /** A {@link Problem} if the statement is the cause, otherwise the exception itself. */
   RuntimeException of(String statement, Exception e) {
     if (e instanceof SparkThrowable thrown) {
       Optional<String> sentence =
@@ -64,7 +67,7 @@ final class Mistakes {
         : new IllegalStateException(e.getMessage(), e);
   }
 
-  /** Spark has no words of its own for what such a view can't do. */
+  /** A message for what a metric view can't do: Spark's own does not explain it. */
   private Optional<String> ofMetricView(String statement, String condition) {
     List<String> tables = vocabulary.tablesIn(statement);
     return Views.all().stream()
@@ -144,7 +147,7 @@ final class Mistakes {
         .formatted(name, functions.didYouMean(name));
   }
 
-  /** The first line without codes; where Spark marks a place, with that place. */
+  /** The first line of Spark's message without codes, and the marked place if there is one. */
   private static String text(String message) {
     List<String> lines = message.strip().lines().toList();
     String text = AROUND_THE_TEXT.matcher(lines.get(0)).replaceAll("");

@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** A result on stdout: for people, or for other programs. */
+/** Prints a result for people or for other programs. */
 public final class Printer {
 
   public enum Format {
@@ -30,14 +30,16 @@ public final class Printer {
     JSON
   }
 
-  /** Columns are aligned, so a table for people has to be held whole; csv and json are not. */
+  /**
+   * A table for people is held in memory, because its columns are aligned; csv and json are not.
+   */
   private static final int MAX_TABLE_ROWS = 10_000;
 
-  /** What begins like a formula and is no number. */
+  /** A text that begins like a formula and is not a number. */
   private static final Pattern FORMULA =
       Pattern.compile("(?![+-]?[\\d.,]+([eE][+-]?\\d+)?%?\\z)[=+@\\t\\r-]");
 
-  /** As wide as "primary aluminium": a unit is not wrapped to less. */
+  /** Units are not wrapped to less than the width of "primary aluminium". */
   private static final int NARROW_UNIT = 17;
 
   private static final Pattern BETWEEN_WORDS = Pattern.compile(" (?!%)");
@@ -48,7 +50,7 @@ public final class Printer {
     this.out = out;
   }
 
-  /** Gives the number of rows. */
+  /** Prints a result and returns the number of rows. */
   public long print(Dataset<Row> result, Format format) {
     long rows =
         switch (format) {
@@ -90,7 +92,7 @@ public final class Printer {
     }
   }
 
-  /** A spreadsheet would run a text that begins like a formula; a number it only shows. */
+  /** Escapes texts that a spreadsheet would run as formulas. */
   private static String[] withoutFormulas(String[] cells, boolean[] isText) {
     for (int i = 0; i < cells.length; i++) {
       if (isText[i] && cells[i] != null && FORMULA.matcher(cells[i]).lookingAt()) {
@@ -121,7 +123,7 @@ public final class Printer {
     return Math.min(rows.size(), MAX_TABLE_ROWS);
   }
 
-  /** Aligned columns, numbers to the right; the first line is the header. */
+  /** Prints aligned columns, numbers to the right; the first line is the header. */
   public void printLines(List<String[]> lines, boolean[] isNumber) {
     printLines(lines, new String[isNumber.length], isNumber);
   }
@@ -152,7 +154,7 @@ public final class Printer {
     out.println(line.toString().stripTrailing());
   }
 
-  /** Wraps each unit to its column; only where a column is very narrow it gets wider. */
+  /** Wraps each unit to its column; only a very narrow column gets wider. */
   private static List<String[]> unitLines(String[] units, int[] widths) {
     List<String[]> lines = new ArrayList<>();
     for (int i = 0; i < units.length; i++) {
@@ -175,7 +177,7 @@ public final class Printer {
     return lines;
   }
 
-  /** Columns of a terminal: a Chinese character takes two. */
+  /** The width in a terminal: a Chinese character takes two columns. */
   private static int width(String text) {
     return text.codePoints().map(c -> c >= 0x1100 && c <= 0xFFE6 && !isNarrow(c) ? 2 : 1).sum();
   }
@@ -188,7 +190,10 @@ public final class Printer {
     return cell == null ? "" : cell;
   }
 
-  /** Numbers and texts as they are, nested values as JSON, the rest as text. */
+  /**
+   * Leaves numbers and texts unchanged, and converts nested values to JSON and other values to
+   * text.
+   */
   public static Dataset<Row> readable(Dataset<Row> result) {
     StructField[] fields = result.schema().fields();
     org.apache.spark.sql.Column[] columns = new org.apache.spark.sql.Column[fields.length];

@@ -29,8 +29,8 @@ import org.jline.terminal.spi.SystemStream;
 import org.jline.terminal.spi.TerminalProvider;
 
 /**
- * {@code sql} for somebody at a terminal: statements and a few commands, one after another. Results
- * go to stdout, all else to the terminal, so that they can be led apart.
+ * The prompt of {@code sql}, for statements and a few commands. Results go to stdout, everything
+ * else to the terminal, so that results can be redirected.
  */
 public final class Prompt {
 
@@ -53,10 +53,10 @@ public final class Prompt {
       ends the query that is running.
       """;
 
-  /** What the library has to say of a history that can't be read or written is not for users. */
+  /** The library's log: its messages about an unreadable history are not for users. */
   private static final Logger LIBRARY = Logger.getLogger("org.jline");
 
-  /** A history that can't be read keeps nobody from asking. */
+  /** The history of statements; the prompt works even if it can't be read. */
   private static final class Typed extends DefaultHistory {
 
     @Override
@@ -88,10 +88,10 @@ public final class Prompt {
             .variable(LineReader.HISTORY_FILE, history)
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, "      -> ")
             .option(Option.CASE_INSENSITIVE, true)
-            // Otherwise "!" and "\" mean something else than in SQL.
+            // Otherwise "!" and "\" would not mean what they do in SQL.
             .option(Option.DISABLE_EVENT_EXPANSION, true)
             .option(Option.INSERT_TAB, false)
-            // Lists what fits, as shells do, and doesn't pick one.
+            // Lists all completions, as shells do, without choosing one.
             .option(Option.AUTO_MENU, false)
             .build();
     this.sql = sql;
@@ -99,14 +99,14 @@ public final class Prompt {
     this.format = format;
   }
 
-  /** With the history of statements in the home of who asks. */
+  /** A prompt with the history in the user's home. */
   public static Prompt at(Terminal terminal, SparkSession spark, Conf conf, Printer.Format format) {
     Path history = Path.of(System.getProperty("user.home"), ".potline_history");
     Sql sql = new Sql(spark, conf, DESCRIBE, System.out, System.err);
     return new Prompt(terminal, history, sql, new Dictionary(System.out, conf), format);
   }
 
-  /** The terminal that somebody sits at; empty where statements come from a file or a program. */
+  /** The user's terminal; empty if statements come from a file or a program. */
   public static Optional<Terminal> terminal() {
     TerminalProvider provider = new ExecTerminalProvider();
     if (!provider.isSystemStream(SystemStream.Input)) {
@@ -137,7 +137,7 @@ public final class Prompt {
     }
   }
 
-  /** Asks and answers until the user leaves. */
+  /** Reads and runs statements until the user leaves. */
   public void run() {
     terminal.handle(Signal.INT, signal -> cancel());
     say("\\h for help, \\q to leave");
@@ -153,7 +153,7 @@ public final class Prompt {
   }
 
   private void cancel() {
-    // Behind the ^C of the terminal.
+    // Starts a new line after the ^C that the terminal prints.
     say("");
     sql.cancel();
   }

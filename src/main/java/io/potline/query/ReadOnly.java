@@ -27,12 +27,13 @@ import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Lets a statement through if it only reads tables of the lake. It looks at the parsed plan, before
- * anything is opened or run. It guards against mistakes; it is no security boundary.
+ * Accepts a statement only if it does nothing but read tables of the lake. It checks the parsed
+ * plan, before anything is opened or run. It guards against mistakes and is not a security
+ * boundary.
  */
 final class ReadOnly {
 
-  /** Statements that are no queries and change nothing, by the parser's names for them. */
+  /** Statements that are not queries but change nothing, by the parser's names. */
   private static final Set<String> HARMLESS =
       Set.of(
           "ShowTables",
@@ -52,7 +53,7 @@ final class ReadOnly {
           "DescribeDeltaDetailCommand",
           "ExplainCommand");
 
-  /** Queries that run something else: a program, or a text as a statement or name. */
+  /** Parts of queries that run something else: a program, or a text as a statement or name. */
   private static final List<String> HARMFUL =
       List.of("ScriptTransformation", "ExecuteImmediate", "PlanWithUnresolvedIdentifier");
 
@@ -66,7 +67,7 @@ final class ReadOnly {
     this.vocabulary = vocabulary;
   }
 
-  /** Refuses a statement with {@link Problem} unless it only reads. */
+  /** Throws a {@link Problem} unless the statement only reads. */
   void check(String statement) throws ParseException {
     check(spark.sessionState().sqlParser().parsePlan(statement));
   }
@@ -110,7 +111,10 @@ final class ReadOnly {
     CollectionConverters.asJava(plan.expressions()).forEach(this::check);
   }
 
-  /** It is known to its session alone, and the query that it stands for is looked at too. */
+  /**
+   * Whether a plan creates a temporary view. It is visible to its session only, and its query is
+   * checked too.
+   */
   private static boolean isTemporaryView(LogicalPlan plan) {
     return plan instanceof CreateViewCommand view && view.viewType() == LocalTempView$.MODULE$;
   }

@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** What {@code required-price} says, with all that a price without its inputs would hide. */
+/** Prints the answer of {@code required-price} with the inputs that it depends on. */
 public final class RequiredPricePage {
 
   private final PrintStream out;
@@ -22,7 +22,7 @@ public final class RequiredPricePage {
     this.maxDrift = BigDecimal.valueOf(conf.settings().limits().maxInputDrift());
   }
 
-  /** Gives back whether there is an answer. */
+  /** Prints the page and returns whether there is an answer. */
   public boolean print(Optional<Curve> found, String stage, LocalDate date, BigDecimal demandMt) {
     if (found.isEmpty()) {
       out.printf("no_curve: there is no cost curve of %s at or before %s%n", stage, date);

@@ -22,8 +22,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * {@code serve}: a Spark Connect server, for this machine only. Each client has a session of its
- * own, in which names are resolved as in the first one, and in which {@link ReadOnly} looks at
- * every plan, be it written as SQL or with data frames.
+ * own, which resolves names like the first one. {@link ReadOnly} checks every plan, from SQL and
+ * from data frames.
  */
 public final class Server {
 
@@ -38,7 +38,8 @@ public final class Server {
 
   /**
    * @param port 0 for a free one
-   * @param conf its token is what clients have to present; blank for what the environment says
+   * @param conf has the token that clients have to present; if it is blank, the environment's is
+   *     used
    */
   public Server(int port, Conf conf) {
     this.port = port;
@@ -53,7 +54,7 @@ public final class Server {
     }
   }
 
-  /** What a session has to be started with. */
+  /** Adds the settings and the guard to a session. */
   public SparkSession.Builder configure(SparkSession.Builder builder) {
     if (!token.isEmpty()) {
       builder.config("spark.connect.authenticate.token", token);
@@ -61,13 +62,15 @@ public final class Server {
     return builder
         .config("spark.connect.grpc.binding.address", HOST)
         .config("spark.connect.grpc.binding.port", port)
-        // As Spark's own server has it: the code of one client's functions is not another's.
+        // As in Spark's own server: clients do not share the code of their functions.
         .config("spark.sql.artifact.isolation.enabled", true)
         .config("spark.sql.artifact.isolation.alwaysApplyClassloader", true)
         .withExtensions(this::guard);
   }
 
-  /** Rules for hints are the first to see a plan: its relations still have the client's names. */
+  /**
+   * Rules for hints run first, when a plan's relations still have the names that the client wrote.
+   */
   private BoxedUnit guard(SparkSessionExtensions extensions) {
     extensions.injectHintResolutionRule(Guard::new);
     return BoxedUnit.UNIT;
@@ -88,7 +91,7 @@ public final class Server {
     SparkConnectService.stop(Option.apply(SECONDS_TO_FINISH), Option.apply(TimeUnit.SECONDS));
   }
 
-  /** By name: with a token, clients leave out TLS for no other address than localhost. */
+  /** The address is localhost by name: with a token, clients require TLS for any other. */
   private static void sayHowToConnect() {
     String address = "sc://localhost:" + SparkConnectService$.MODULE$.localPort();
     boolean isTokenSet = Connect.getAuthenticateToken().isDefined();

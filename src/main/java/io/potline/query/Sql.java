@@ -9,7 +9,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Read-only statements: results to one stream, row count and seconds to the other. */
+/** Runs read-only statements; prints results to one stream, row count and seconds to the other. */
 public final class Sql {
 
   private static final String JOBS = "sql-%d";
@@ -23,7 +23,7 @@ public final class Sql {
   private int statementCount;
 
   /**
-   * @param describe what lists tables and columns where the statements are written, for messages
+   * @param describe the command that lists tables and columns, for messages
    */
   public Sql(SparkSession spark, Conf conf, String describe, PrintStream out, PrintStream err) {
     this.spark = spark;
@@ -34,7 +34,7 @@ public final class Sql {
     this.mistakes = new Mistakes(spark, vocabulary, describe);
   }
 
-  /** Runs them all, or none if one of them does more than read. */
+  /** Runs all statements, or none if one of them does more than read. */
   public void run(List<String> statements, Printer.Format format) {
     check(statements);
     for (String statement : statements) {
@@ -45,7 +45,7 @@ public final class Sql {
     }
   }
 
-  /** Refuses them if one of them does more than read. */
+  /** Throws a {@link io.potline.Problem} if a statement does more than read. */
   public void check(List<String> statements) {
     for (String statement : statements) {
       doing(
@@ -57,7 +57,10 @@ public final class Sql {
     }
   }
 
-  /** What is made of a statement's rows; what is wrong with the statement, it says. */
+  /**
+   * Runs a statement and applies a function to its rows; errors get a message for the statement's
+   * author.
+   */
   public <T> T result(String statement, Function<Dataset<Row>, T> use) {
     return doing(statement, () -> use.apply(spark.sql(statement)));
   }
@@ -66,7 +69,7 @@ public final class Sql {
     return vocabulary;
   }
 
-  /** Ends the statement that is running, if one is; to be called from another thread. */
+  /** Cancels the running statement, if there is one; called from another thread. */
   void cancel() {
     spark.sparkContext().cancelJobGroupAndFutureJobs(JOBS.formatted(statementCount));
   }
@@ -83,7 +86,7 @@ public final class Sql {
     try {
       return step.call();
     } catch (Exception e) {
-      // Not all that Spark throws is declared.
+      // Spark throws checked exceptions that it does not declare.
       throw mistakes.of(statement, e);
     }
   }

@@ -3,7 +3,7 @@ package io.potline.query;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The statements of a text: it is split at semicolons that are in no string, name or comment. */
+/** Splits a text into statements, at semicolons outside of strings, names and comments. */
 public final class Statements {
 
   private final String text;
@@ -15,12 +15,12 @@ public final class Statements {
     this.text = text;
   }
 
-  /** Each with the comments before it; comments alone are no statement. */
+  /** The statements, each with the comments before it; comments alone are not a statement. */
   public static List<String> of(String text) {
     return new Statements(text).split();
   }
 
-  /** Whether something stands after the last semicolon, so that more may follow. */
+  /** Whether there is an unfinished statement after the last semicolon. */
   static boolean isOpen(String text) {
     Statements statements = new Statements(text);
     statements.scan();

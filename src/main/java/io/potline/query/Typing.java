@@ -13,7 +13,10 @@ import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 
-/** What is being typed at the prompt: whether it is done, and how its last word may go on. */
+/**
+ * Parses what is typed at the prompt: whether the statement is complete, and completions of its
+ * last word.
+ */
 final class Typing implements Parser, Completer {
 
   private static final List<String> KEYWORDS =
@@ -84,7 +87,7 @@ final class Typing implements Parser, Completer {
     }
   }
 
-  /** A comma or a semicolon may follow, so no blank is put behind. */
+  /** Adds no blank after a name, because a comma or a semicolon may follow. */
   private static void add(List<Candidate> candidates, Stream<String> names) {
     names
         .map(name -> new Candidate(name, name, null, null, null, null, false))

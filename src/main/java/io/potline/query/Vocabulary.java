@@ -19,7 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 
-/** The names of tables and views with those of their columns, to be completed and mended. */
+/** The names of tables, views and their columns, for completions and suggestions. */
 final class Vocabulary {
 
   private static final Pattern NAME = Pattern.compile("[\\w.]+");
@@ -33,18 +33,18 @@ final class Vocabulary {
   }
 
   /**
-   * @param columnsByTable asked once, when somebody is at a prompt or has made a mistake
+   * @param columnsByTable evaluated once, for the first completion or error message
    */
   private Vocabulary(Supplier<Map<String, List<String>>> columnsByTable) {
     this.declared = columnsByTable;
   }
 
-  /** All that is declared. */
+  /** All declared names. */
   static Vocabulary of(Conf conf) {
     return new Vocabulary(() -> declared(conf));
   }
 
-  /** What of it the lake of a session has: it need not have all tables. */
+  /** The declared names that the session's lake has; it need not have all tables. */
   static Vocabulary of(Conf conf, SparkSession spark) {
     return new Vocabulary(
         () -> {
@@ -111,7 +111,10 @@ final class Vocabulary {
         .toList();
   }
 
-  /** The end of a sentence about a table that is not there: a slip, or another database. */
+  /**
+   * The end of an error message about an unknown table: suggests the nearest name, also of another
+   * database.
+   */
   String didYouMean(String table) {
     String shortName = shortName(table);
     boolean isElsewhere = names().id(shortName).isPresent();

@@ -10,10 +10,10 @@ import java.util.List;
  * @param kind time, bars, tree or cards
  * @param left columns on the left axis
  * @param right columns on the right axis
- * @param by a column whose values split each line; null: none does
- * @param parent of a tree, the column of the node above; null in others
- * @param group columns that stand behind x in the name of a group of bars or of a card
- * @param isFlat whether bars lie
+ * @param by a column that splits the rows into one line for each of its values; null: none
+ * @param parent in a tree, the column with the parent node; null in other charts
+ * @param group columns that follow x in the name of a group of bars or of a card
+ * @param isFlat whether bars are horizontal
  * @param isLogarithmic whether the axis is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

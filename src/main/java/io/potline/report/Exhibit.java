@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * A figure or table of the report.
  *
- * @param note how to read it; null: it speaks for itself
+ * @param note how to read it; null: no note
  * @param sql gives its rows; null where it can't be drawn
- * @param facts SQL of one row to stand above it; null: none
- * @param chart null: the table is all
+ * @param facts SQL that returns one row, shown above it; null: none
+ * @param chart null: only the table is shown
  * @param missing why it can't be drawn; null where it can
  */
 record Exhibit(
@@ -18,7 +18,7 @@ record Exhibit(
 
   private static final String FILE = "report.yaml";
 
-  /** Exhibits that stand together. */
+  /** A section of the report. */
   record Section(String id, Title title, List<Exhibit> exhibits) {}
 
   /** The report, in its order. */

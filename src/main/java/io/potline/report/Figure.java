@@ -1,13 +1,13 @@
 package io.potline.report;
 
 /**
- * A result as it stands on a page. Texts are as they are: the page's template escapes them.
+ * A result on a page. Texts are not escaped; the page's template does that.
  *
- * @param caption null: it has none
- * @param note how to read it; null: nothing has to be said
- * @param missing why there is nothing to see; null where there is
- * @param provenance tables, versions, run, period; null where nothing was read
- * @param sql what gave the rows; null where nothing did
+ * @param caption null: none
+ * @param note how to read it; null: none
+ * @param missing why there is no result; null if there is one
+ * @param provenance tables, versions, run, period; null if nothing was read
+ * @param sql the query; null if there is none
  * @param data columns, rows and chart as JSON, for the page's script; null where there is none
  */
 record Figure(

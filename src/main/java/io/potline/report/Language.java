@@ -3,7 +3,7 @@ package io.potline.report;
 import io.potline.conf.Title;
 import java.util.Locale;
 
-/** What a page is written in. */
+/** The language of a page. */
 public enum Language {
   EN,
   ZH;

@@ -55,7 +55,7 @@ public final class Notebook {
     this.provenance = new Provenance(lake, conf);
   }
 
-  /** Runs all cells, and writes nothing where one can't be run. */
+  /** Runs all cells and writes the page; writes nothing if a cell fails. */
   public void write(Path notebook, Path file) throws IOException {
     String text = Files.readString(notebook);
     if (!text.startsWith(FIRST_LINE)) {

@@ -26,22 +26,22 @@ final class Page {
   private static final String LIBRARY_VERSION =
       "/META-INF/maven/org.webjars/echarts/pom.properties";
 
-  /** A number that is not counted with, and has no thousands. */
+  /** A column with numbers that are printed without thousands separators. */
   private static final String YEAR = "year";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
   /**
-   * Figures that stand together.
+   * A section of the page.
    *
-   * @param title null where the prose has one
+   * @param title null if the prose has one
    * @param prose HTML; null: none
    */
   record Section(String id, String title, String prose, List<Figure> figures) {}
 
   /**
-   * What stands above all.
+   * The head of the page.
    *
    * @param state when and from what it was made
    */
@@ -75,7 +75,7 @@ final class Page {
     try {
       Path absolute = file.toAbsolutePath();
       Files.createDirectories(absolute.getParent());
-      // Whole or not at all: somebody may have the one of yesterday open.
+      // Written as a whole by a rename: a reader may have the former file open.
       Path part = absolute.resolveSibling(file.getFileName() + ".part");
       Files.writeString(part, html);
       Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING);
@@ -84,7 +84,7 @@ final class Page {
     }
   }
 
-  /** A result for the page's script; ids in it are called as the words say. */
+  /** A result as JSON for the page's script, with labels for ids if it is translated. */
   String data(Result result, Result facts, Chart chart, boolean isTranslated) {
     Map<String, Object> data = table(result, isTranslated);
     if (facts != null) {
@@ -127,7 +127,7 @@ final class Page {
     return table;
   }
 
-  /** JSON that may stand in a script element. */
+  /** JSON that is safe inside a script element. */
   private static String json(Object value) {
     try {
       return JSON.writeValueAsString(value).replace("<", "\\u003c");

@@ -35,14 +35,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Which version of which table a page was made from, and what these rows are. */
+/** Finds the table versions that a page is made from, with their run, VAT basis and origin. */
 final class Provenance {
 
   /**
    * A table as it was read.
    *
    * @param runId the last run that wrote rows of it; null where it has none
-   * @param vatBasis incl or excl, the run's; none of them where its rows have none or several
+   * @param vatBasis incl or excl; another value if its rows have none or several
    */
   record Source(String table, long version, String runId, String vatBasis, boolean isSynthetic) {}
 
@@ -60,7 +60,7 @@ final class Provenance {
           .max(String::compareTo);
     }
 
-    /** What a figure was made from, as it stands below it. */
+    /** The line below a figure that says what it was made from. */
     String line(Set<String> tables, Optional<Period> period, Words words) {
       List<Source> used = tables.stream().map(byTable::get).filter(Objects::nonNull).toList();
       List<String> parts = new ArrayList<>();
@@ -96,7 +96,7 @@ final class Provenance {
     Tables.current(conf).forEach(table -> tables.put(table.name(), table));
   }
 
-  /** The versions of these tables at one moment: two equal looks, nothing written between them. */
+  /** The versions of these tables at one moment: read again until two readings are equal. */
   Map<String, Long> versions(Collection<String> names) {
     Map<String, Long> versions = versionsNow(names);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -122,9 +122,9 @@ final class Provenance {
   }
 
   /**
-   * One query over all of them.
+   * Reads run, VAT basis and origin of all tables in one query.
    *
-   * @param spark reads them at these versions
+   * @param spark a session that reads the tables at these versions
    */
   Sources sources(SparkSession spark, Map<String, Long> versions) {
     Map<String, Source> sources = new TreeMap<>();

@@ -49,7 +49,7 @@ public final class Report {
     this.provenance = new Provenance(lake, conf);
   }
 
-  /** What an exhibit's queries gave; the failure is why they gave nothing. */
+  /** The results of an exhibit's queries, or the reason why they failed. */
   private record Answer(Exhibit exhibit, Result result, Result facts, String failure) {
     Optional<Period> period() {
       return Optional.ofNullable(result).flatMap(Result::period);
@@ -59,7 +59,7 @@ public final class Report {
   private record Reading(List<Answer> answers, Sources sources) {}
 
   /**
-   * @param now the time that the report is said to be made at
+   * @param now the time that the report shows as its time of creation
    */
   public void write(Path file, Instant now) {
     List<Section> sections = Exhibit.all();
@@ -83,7 +83,7 @@ public final class Report {
             .toList());
   }
 
-  /** All of it from the same versions: a run may commit while the report is being read. */
+  /** Reads all exhibits from the same table versions: a run may commit meanwhile. */
   private Reading read(List<Exhibit> exhibits) {
     Set<String> tables = new TreeSet<>();
     exhibits.forEach(exhibit -> tables.addAll(tables(exhibit)));

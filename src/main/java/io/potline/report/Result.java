@@ -16,14 +16,14 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The rows of a query, as far as a page holds them.
+ * The rows of a query, up to the most that a page holds.
  *
  * @param rows texts and numbers; null where there is none
  * @param isCut whether there were more
  */
 record Result(StructType schema, List<List<Object>> rows, boolean isCut) {
 
-  /** A page of ten years of days stays small; what has more rows than that is no exhibit. */
+  /** Enough for ten years of days; results with more rows are cut. */
   private static final int MAX_ROWS = 10_000;
 
   static Result of(Dataset<Row> query) {
@@ -59,7 +59,7 @@ record Result(StructType schema, List<List<Object>> rows, boolean isCut) {
     return Stream.of(schema.fields()).map(StructField::name).toList();
   }
 
-  /** The values of a column that are there. */
+  /** The values of a column without nulls. */
   Stream<String> texts(int column) {
     return rows.stream().map(row -> row.get(column)).filter(Objects::nonNull).map(Object::toString);
   }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What columns, units and values are called in a language. */
+/** The labels of columns, units and values in a language. */
 final class Words {
 
   private static final String FILE = "words.yaml";
 
   /**
-   * @param decimals to which a number is printed; null: as it is
+   * @param decimals to which a number is rounded; null: not rounded
    * @param isPercent whether a fraction is shown as per cent
    */
   record Unit(String name, Integer decimals, boolean isPercent) {
@@ -65,12 +65,12 @@ final class Words {
     return titles;
   }
 
-  /** A column or unit may go without a name. */
+  /** A title whose texts may be empty. */
   private static Title title(YamlNode node) {
     return new Title(node.textOrEmpty("en"), node.textOrEmpty("zh"));
   }
 
-  /** All of what the page itself says. */
+  /** All texts of the page itself. */
   Map<String, String> texts() {
     return texts;
   }
@@ -92,8 +92,8 @@ final class Words {
   }
 
   /**
-   * What an id is called: a word of the page, or a stage, series, region or source of conf. A note
-   * in the page's language, as far as its sentences are known.
+   * The label of an id: a word of the page, or the title of a stage, series, region or source of
+   * conf. A note is translated as far as its sentences are known.
    */
   Optional<String> value(String id) {
     return Optional.ofNullable(values.get(id))

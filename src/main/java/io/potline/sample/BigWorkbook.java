@@ -21,7 +21,7 @@ public final class BigWorkbook {
 
   private BigWorkbook() {}
 
-  /** Gives back how many cells with a figure it has. */
+  /** Writes the workbook and returns the number of its cells with a figure. */
   public static long write(Path file, long cells, Conf conf) throws IOException {
     List<String> regions = conf.catalogue().regions();
     int columns = NAMES.size() * regions.size();

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** A path in time: straight lines between points, with noise that does not drift away. */
+/** A path in time: straight lines between points, plus noise that returns to them. */
 final class Curve {
 
   private static final double MEMORY = 0.97;
@@ -39,7 +39,7 @@ final class Curve {
     return before.getValue() + (after.getValue() - before.getValue()) * gone / way;
   }
 
-  /** Noise of about this deviation; each call is the next day. */
+  /** Noise with about this standard deviation; each call is for the next day. */
   static final class Noise {
     private final Random random;
     private final double step;

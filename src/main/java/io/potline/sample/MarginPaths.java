@@ -10,8 +10,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Invented margins a stage, in CNY per tonne of aluminium, bent so that their yearly means, the
- * mean over the report's window and the last day are those that the report prints.
+ * Invented margins of each stage, in CNY per tonne of aluminium, adjusted so that their yearly
+ * means, the mean over the report's window and the last day are those that the report prints.
  */
 final class MarginPaths {
 
@@ -31,8 +31,8 @@ final class MarginPaths {
   }
 
   /**
-   * @param yearEnds plausible values where the years meet
-   * @param january values of the first days of 2025, the last one published
+   * @param yearEnds plausible values at the turn of each year
+   * @param january values of the first days of 2025; the last is the published one
    * @param deviation of the noise within a year
    */
   NavigableMap<LocalDate, Double> path(
@@ -54,7 +54,7 @@ final class MarginPaths {
     return path;
   }
 
-  /** The days of the window outside its whole years: they decide its mean. */
+  /** The days of the window outside its whole years, which determine its mean. */
   private Map<LocalDate, Double> fixedDays(String stage, double[] january) {
     Map<LocalDate, Double> fixed = new HashMap<>();
     List<LocalDate> days = calendar.tradingDays(LocalDate.of(2025, 1, 1), LAST_PUBLISHED).toList();
@@ -99,7 +99,10 @@ final class MarginPaths {
         .doubleValue();
   }
 
-  /** Nothing at either end of a year, one in its middle: years stay joined where they meet. */
+  /**
+   * 0 at either end of a year and 1 in its middle, so that adjusting a year leaves its ends
+   * unchanged.
+   */
   private static double bend(LocalDate day) {
     double sine = StrictMath.sin(StrictMath.PI * day.getDayOfYear() / (day.lengthOfYear() + 1));
     return sine * sine;

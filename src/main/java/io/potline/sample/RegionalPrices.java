@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A load: regions by the thousand, each with a price of all that smelting needs, a day. */
+/** A large load: up to thousands of regions, each with daily prices of all that smelting needs. */
 public final class RegionalPrices {
 
   private static final Map<String, Double> LEVELS = new LinkedHashMap<>();

@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Synthetic landing files in the style of SMM's. The same arguments give the same bytes. All rows
- * name {@code synthetic} as their source; no figure of a real day is in them but the last price.
+ * name {@code synthetic} as their source; no figure is real except the last price.
  */
 public final class Sample {
 
@@ -132,7 +132,7 @@ public final class Sample {
     };
   }
 
-  /** The price as its range only: the middle is the price. */
+  /** A quote with low and high only; their middle is the price. */
   private static Object[] range(SamplePrices.Quote quote) {
     return new Object[] {
       quote.date(),
@@ -177,7 +177,7 @@ public final class Sample {
     return years.size();
   }
 
-  /** Walks at random, to either side of 0. */
+  /** Writes indices as a random walk around 0. */
   private int writeIndices() throws IOException {
     YearMonth last = YearMonth.from(order.to().plusDays(1)).minusMonths(1);
     Random steps = new Random(order.seed() ^ 0x696E6478L);
@@ -205,7 +205,7 @@ public final class Sample {
     return 1;
   }
 
-  /** A file of each kind of defect that a row can have, and one that is no feed at all. */
+  /** Writes a file with each kind of defect that a row can have, and a file that fits no layout. */
   private int writeDefects() throws IOException {
     String day = order.to().toString();
     String published = day + "T02:30:00Z";

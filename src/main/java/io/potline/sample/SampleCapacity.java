@@ -179,7 +179,8 @@ final class SampleCapacity {
           580);
 
   /**
-   * High when rivers are, in summer; stretched so that its ends are those that the report prints.
+   * High in summer, when rivers are; scaled so that its highest and lowest values are those that
+   * the report prints.
    */
   private Map<YearMonth, Double> yunnanUtilisation(YearMonth last) {
     Curve.Noise noise = new Curve.Noise(seed, "Yunnan", 0.03);
@@ -216,7 +217,7 @@ final class SampleCapacity {
     return raw;
   }
 
-  /** A total, or plants that add up to it where plants are wanted. */
+  /** Adds a province's total or, if plants are requested, plants that add up to it. */
   private void province(
       YearMonth month,
       String stage,

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Invented daily prices of all series. Costs follow plausible curves; each product's price is its
- * cost and the margin that {@link MarginPaths} wants. This is the sample's own arithmetic, on
- * purpose: it shares nothing with the margin model that it is to check.
+ * cost plus the margin of {@link MarginPaths}. The arithmetic is deliberately separate from the
+ * margin model, which it serves to check.
  */
 final class SamplePrices {
 
@@ -276,7 +276,7 @@ final class SamplePrices {
     return quotes;
   }
 
-  /** What smelting needs and, since 2019, what alumina and bauxite earn. */
+  /** The prices of smelting's inputs and, since 2019, of alumina and bauxite by their margins. */
   private Map<String, BigDecimal> upstream(LocalDate day) {
     Map<String, BigDecimal> prices = new LinkedHashMap<>();
     put(prices, "power_price", 4, POWER.at(day) + noise("power", 0.006));
@@ -321,7 +321,7 @@ final class SamplePrices {
     }
   }
 
-  /** What a vendor might report: the margin, a little beside ours. */
+  /** A margin as a vendor might report it, slightly different from ours. */
   private void reported(
       LocalDate day, Map<String, BigDecimal> prices, String stage, double tonnes, double cost) {
     double margin = margin(stage, day) / tonnes + noise(stage + " reported", 12);

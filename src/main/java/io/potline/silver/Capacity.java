@@ -50,7 +50,7 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 
-/** {@code silver.capacity}: built and operating capacity, and when it was known. */
+/** {@code silver.capacity}: the revisions of built and operating capacity. */
 public final class Capacity {
 
   public static final Table TABLE =
@@ -67,7 +67,10 @@ public final class Capacity {
 
   private static final List<Field> SEQUENCE = List.of(STAGE, REGION, PLANT, POWER_SOURCE, SOURCE);
 
-  /** Built and operating capacity in one row of a file are one delivery, also as two cells. */
+  /**
+   * What identifies a delivery: built and operating capacity in one row are one delivery, even as
+   * two cells.
+   */
   private static final List<Field> DELIVERY = List.of(FILE_SHA256, SHEET, ROW_NUMBER);
 
   static final Column FACTOR = col("factor");
@@ -99,7 +102,7 @@ public final class Capacity {
         .withColumn(IS_ABOVE_BUILT.name(), coalesce(OPERATING.col().gt(BUILT.col()), lit(false)));
   }
 
-  /** Quotes with how many Mt one of their unit is. */
+  /** Adds the factor from a quote's unit to Mt. */
   static Dataset<Row> withFactor(Dataset<Row> quotes, Units units) {
     Map<String, BigDecimal> factors = factors(units);
     UserDefinedFunction factor =
@@ -108,8 +111,8 @@ public final class Capacity {
   }
 
   /**
-   * In a wide file built and operating capacity are two cells of one figure: each takes the other
-   * one from the file's cells of the same month, stage and region.
+   * In a wide file, built and operating capacity are two cells. Each cell gets the other value from
+   * the file's cell of the same month, stage and region.
    */
   private static Dataset<Row> withOtherCell(Dataset<Row> quotes) {
     WindowSpec cells =

@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** {@code silver.cost}: operating capacity by full cost, and when it was known. */
+/** {@code silver.cost}: the revisions of operating capacity by full cost. */
 public final class Cost {
 
   public static final Table TABLE =

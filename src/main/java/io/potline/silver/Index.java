@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** {@code silver.index}: monthly indices, and when they were known. */
+/** {@code silver.index}: the revisions of monthly indices. */
 public final class Index {
 
   public static final Table TABLE =

@@ -15,34 +15,36 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The rows that go into a {@link SequencePass} and come out of it, all in one schema: the columns
- * of the silver table, the place of a delivery, what a row is, and counts. A delivery has its
- * {@code published_at} in {@code known_from}.
+ * The schema of the rows that go into a {@link SequencePass} and come out of it: the columns of the
+ * silver table, the place of a delivery, the kind of the row, and counts. A delivery has its {@code
+ * published_at} in {@code known_from}.
  */
 final class Passed {
 
   static final String KIND = "_kind";
 
-  /** In: a delivery, a row of silver, a quote to be judged, a sequence that is known. */
+  /**
+   * Input: a delivery, a row of silver, a quote to be judged, a sequence of silver.quoted_series.
+   */
   static final String DELIVERY = "delivery";
 
   static final String STORED = "stored";
   static final String TOUCHED = "touched";
   static final String REGISTERED = "registered";
 
-  /** Out: rows to be written, the stored rows that they replace, and rows to be deleted. */
+  /** Output: rows to be written, the stored rows that they replace, and rows to be deleted. */
   static final String INSERT = "insert";
 
   static final String UPDATE = "update";
   static final String REPLACED = "replaced";
   static final String DELETE = "delete";
 
-  /** Out: deliveries that contradict another one, seen first by this run or before. */
+  /** Output: deliveries that contradict another one, found by this run or by an earlier one. */
   static final String NEW_CONFLICT = "new conflict";
 
   static final String OLD_CONFLICT = "old conflict";
 
-  /** Out: a sequence that was not registered, and the counts of a sequence. */
+  /** Output: a sequence that is new to silver.quoted_series, and the counts of a sequence. */
   static final String NEW_SEQUENCE = "new sequence";
 
   static final String COUNTS = "counts";
@@ -50,13 +52,16 @@ final class Passed {
   /** On a conflict: 1 where no later delivery of its quote has settled it. */
   static final String OPEN = "_open";
 
-  /** On {@link #COUNTS}: this run's deliveries, and those of them that count or are refused. */
+  /** On {@link #COUNTS}: this run's deliveries, and how many of them are accepted or refused. */
   static final String DELIVERED = "_delivered";
 
   static final String ACCEPTED = "_accepted";
   static final String REJECTED = "_rejected";
 
-  /** On {@link #COUNTS}: 1 where a registered sequence shows no quote before, or none at all. */
+  /**
+   * On {@link #COUNTS}: 1 where a known sequence has no quote before the touched ones, or no quote
+   * at all.
+   */
   static final String WITHOUT_ANCHOR = "_without_anchor";
 
   static final String WITHOUT_QUOTE = "_without_quote";
@@ -92,7 +97,7 @@ final class Passed {
         DELIVERY);
   }
 
-  /** Rows in the schema of the pass, with NULL in the columns that they don't have. */
+  /** Converts rows to the schema of the pass, with NULL in columns that they lack. */
   static Dataset<Row> shaped(QuoteTable table, Dataset<Row> rows, String kind) {
     List<String> present = List.of(rows.columns());
     List<Column> columns = new ArrayList<>();

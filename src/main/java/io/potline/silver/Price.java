@@ -55,9 +55,7 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * {@code silver.price}: what each source quoted for a day, and from when to when that was known.
- */
+/** {@code silver.price}: the revisions of each source's quotes. */
 public final class Price {
 
   public static final Table TABLE =
@@ -71,7 +69,7 @@ public final class Price {
 
   public static final int VERSION = 2;
 
-  /** Who quotes what where: the quotes of one of these follow each other in time. */
+  /** The columns of a sequence: its quotes follow each other in time. */
   static final List<Field> QUOTED_BY = List.of(SERIES, REGION, SOURCE);
 
   private static final int FACTOR_SCALE = 12;
@@ -98,7 +96,7 @@ public final class Price {
         Fingerprint.of(fingerprint(catalogue)));
   }
 
-  /** Quotes with value, low and high in the catalogue's unit, where a fixed factor leads to it. */
+  /** Converts value, low and high to the catalogue's unit, where a fixed factor does. */
   private static Dataset<Row> inCataloguesUnit(Dataset<Row> quotes, Catalogue catalogue) {
     Map<String, Conversion> conversions = conversions(catalogue);
     UserDefinedFunction unit =
@@ -146,7 +144,7 @@ public final class Price {
     return conversions;
   }
 
-  /** Quotes, one a day and {@link #QUOTED_BY}, with how long their value has stood. */
+  /** Adds how long the value has been unchanged. One quote a day and {@link #QUOTED_BY}. */
   private static Dataset<Row> withStaleness(Dataset<Row> quotes, Catalogue catalogue) {
     Encoder<Row> encoder = Encoders.row(quotes.schema());
     StructType key = new StructType();
@@ -193,18 +191,18 @@ public final class Price {
     return RowFactory.create(values);
   }
 
-  /** What was known at a time, each quote as if it were the current one. */
+  /** The quotes that were current at a time, with the staleness of that time. */
   public static Dataset<Row> asOf(Dataset<Row> prices, Column time, Catalogue catalogue) {
     Column isKnown = KNOWN_FROM.col().leq(time).and(coalesce(KNOWN_TO.col().gt(time), lit(true)));
     return withStaleness(prices.filter(isKnown), catalogue);
   }
 
-  /** What is known now. */
+  /** The current quotes. */
   public static Dataset<Row> current(Dataset<Row> prices) {
     return prices.filter(KNOWN_TO.col().isNull());
   }
 
-  /** What the silver rows depend on beside the quotes. */
+  /** Changes when the rows have to be made again from the same quotes. */
   public static String fingerprint(Catalogue catalogue) {
     return VERSION + " " + catalogue.units() + " " + catalogue.series();
   }

@@ -22,12 +22,12 @@ import org.apache.spark.sql.Row;
  *     other in time
  * @param date the day or month that a quote is for
  * @param content what a delivery says about its quote
- * @param spelling columns in which deliveries of one content may differ and that are stored
- * @param delivery the columns that tell deliveries apart: cells of one delivery count alike
- * @param inUnit deliveries with their content, in silver's units
- * @param maxUnchangedDays by series, for how long a value may stand; empty where quotes don't get
- *     stale
- * @param restsOn a text that changes when the rows have to be made anew from the same deliveries
+ * @param spelling stored columns in which deliveries with the same content may differ
+ * @param delivery the columns that identify a delivery: all its cells get the same verdict
+ * @param inUnit adds the content to deliveries, in silver's units
+ * @param maxUnchangedDays by series, for how many days a value may be unchanged; empty where quotes
+ *     don't become stale
+ * @param restsOn changes when the rows have to be made again from the same deliveries
  */
 public record QuoteTable(
     Table bronze,
@@ -41,7 +41,7 @@ public record QuoteTable(
     Optional<Map<String, Integer>> maxUnchangedDays,
     String restsOn) {
 
-  /** Where a delivery stands: no two stand in one place. */
+  /** The place of a delivery in the files: no two have the same. */
   static final List<Field> PLACE = List.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
 
   List<Field> quote() {

@@ -8,8 +8,8 @@ import static io.potline.contract.Fields.SOURCE;
 import io.potline.contract.Table;
 
 /**
- * {@code silver.quoted_series}: which source quotes which series where, at all. Small, so that
- * choosing the source of a margin needs no look at all quotes.
+ * {@code silver.quoted_series}: each series, region and source with any quote. The source of a
+ * margin is chosen from this small table, without reading all quotes.
  */
 public final class QuotedSeries {
 

@@ -38,19 +38,20 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Goes once over each sequence, day by day: judges the deliveries of each touched quote, carries
- * how long values have stood, and gives the rows of silver that change. In memory are the
- * deliveries of one day.
+ * Goes once over each sequence, day by day. It judges the deliveries of each touched quote, keeps
+ * track of how long the value has been unchanged, and returns the rows of silver that change. Only
+ * the deliveries of one day are in memory.
  */
 final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
 
   /** Which quotes are judged. */
   enum Scope {
     /**
-     * Those with a {@link Passed#TOUCHED} row; all their deliveries and rows of silver are there.
+     * Quotes with a {@link Passed#TOUCHED} row. The input has all their deliveries and rows of
+     * silver.
      */
     TOUCHED,
-    /** All, and all rows of silver are there. */
+    /** All quotes. The input has all deliveries and all rows of silver. */
     ALL
   }
 
@@ -129,7 +130,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
     return new Walk(rows);
   }
 
-  /** A delivery as a row of the pass; spelling and place are looked at only where they matter. */
+  /** A delivery as a row of the pass; spelling and place are read only when they are compared. */
   private final class RowDelivery implements Delivery {
 
     private final Row row;
@@ -253,7 +254,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       }
     }
 
-    /** The rows of a touched quote as they should be, against those that are there. */
+    /** Computes the rows of a touched quote and compares them with the stored ones. */
     private void judge(List<RowDelivery> deliveries, List<Row> stored) {
       isWithoutAnchor |= !isAnyTouched && !isAnyStored;
       isAnyTouched = true;
@@ -303,7 +304,10 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       out.add(RowFactory.create(row));
     }
 
-    /** The current row of a quote that is not touched: a quote before it may have been. */
+    /**
+     * Handles the current row of an untouched quote: its staleness changes if an earlier quote
+     * does.
+     */
     private void carry(Row stored) {
       isAnyQuoted = true;
       isAnyStored = true;
@@ -333,7 +337,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       }
     }
 
-    /** Whether a delivery, or another cell of it, starts a revision that silver has not got. */
+    /** Whether a delivery, or another cell of it, starts a revision that is not in silver yet. */
     private boolean isNews(RowDelivery one, History<RowDelivery> history, List<Row> stored) {
       return history.revisions().stream()
           .filter(r -> r.knownFrom().equals(one.publishedAt()))

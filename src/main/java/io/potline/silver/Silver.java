@@ -37,16 +37,16 @@ import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 
 /**
- * Brings silver up to the version of bronze that it has not seen yet. A new delivery that says what
- * silver knew already is settled by one join. The quotes of the others are judged whole, over all
+ * Brings silver up to date with new commits to bronze. One join with silver finds the new
+ * deliveries that only repeat what was known. The quotes of all others are judged again, from all
  * their deliveries.
  */
 public final class Silver {
 
-  /** How far back the quote before a touched one is looked for first. */
+  /** How far back the quote before a touched one is searched at first. */
   private static final int LOOK_BACK_DAYS = 100;
 
-  /** So many rows are sent to all executors rather than sorted with what they are joined to. */
+  /** Up to this many rows are broadcast in a join. */
   private static final long FEW = 100_000;
 
   private static final String STATE = "_state";
@@ -72,28 +72,29 @@ public final class Silver {
   }
 
   /**
-   * What became of the deliveries that this run landed.
+   * How many deliveries of this run were accepted, repeated or rejected.
    *
-   * @param conflicts deliveries refused by this run, also those that were accepted before
+   * @param conflicts deliveries that this run refused, including some that an earlier run had
+   *     accepted
    */
   public record Verdicts(
       Changes changes, long accepted, long repeated, long rejected, Dataset<Row> conflicts) {}
 
   /**
-   * @param seen the version of bronze that silver has seen now
-   * @param restsOn to be kept with it: where it differs, all is to be judged anew
+   * @param seen the version of bronze that silver now includes
+   * @param restsOn to be stored with it: if it differs at the next run, all quotes are judged again
    */
   public record Refreshed(Verdicts verdicts, long seen, String restsOn) {}
 
   /**
-   * What the commits to bronze that silver has not seen added, changed and took away.
+   * The changes of bronze that silver does not include yet.
    *
    * @param rows materialised, with the kind of each change
-   * @param delivered those of this run
+   * @param delivered how many of them this run delivered
    */
   private record Unseen(Dataset<Row> rows, Days days, long count, long delivered) {}
 
-  /** The days between which all quotes of some rows lie. */
+  /** The first and the last day of some rows. */
   private record Days(LocalDate first, LocalDate last) {
 
     Column contain(QuoteTable table) {
@@ -101,7 +102,7 @@ public final class Silver {
     }
   }
 
-  /** Quotes to be judged, with repetitions: the columns of the quote. */
+  /** Quotes to be judged: the columns of the quote; a quote may occur several times. */
   private record Touched(Dataset<Row> quotes, Days days, long count) {
 
     Dataset<Row> only(Dataset<Row> rows, List<Field> fields) {
@@ -109,7 +110,7 @@ public final class Silver {
     }
   }
 
-  /** Rows that are kept, and what was counted when they were made. */
+  /** Materialised rows, with metrics that were collected while they were computed. */
   private record Counted(Dataset<Row> rows, Map<String, Object> metrics) {
 
     long number(String metric) {
@@ -126,9 +127,9 @@ public final class Silver {
   }
 
   /**
-   * @param seen the version of bronze that silver has seen; empty where all is to be judged anew
-   * @param arrived the materialised rows of the last commit to bronze, where this run appended
-   *     them: they need not be read again
+   * @param seen the version of bronze that silver includes; empty if all quotes have to be judged
+   * @param arrived the materialised rows of the last commit to bronze, if this run appended them,
+   *     so that they are not read again
    */
   public Refreshed refresh(QuoteTable table, Optional<Long> seen, Optional<Dataset<Row>> arrived) {
     long version = lake.version(table.bronze());
@@ -210,7 +211,7 @@ public final class Silver {
     return verdicts(table, changes, passed, unseen.delivered, touched.get().days.contain(table));
   }
 
-  /** The quotes of which some new delivery is not settled by what silver knows. */
+  /** The quotes with a new delivery that does more than repeat silver. */
   private Optional<Touched> touched(QuoteTable table, Unseen unseen) {
     Dataset<Row> known = lake.read(table.silver()).filter(unseen.days.contain(table));
     if (known.inputFiles().length == 0) {
@@ -256,9 +257,9 @@ public final class Silver {
   }
 
   /**
-   * New deliveries against what silver knew when they were published. One that only repeats it is
-   * settled. Where it is not the first to say so, bronze may have a contradiction of the same time:
-   * then it is in doubt.
+   * Compares new deliveries with what was known when they were published. A delivery that only
+   * repeats it needs no judging, unless it does not start the revision: then another delivery of
+   * the same time may contradict it, and it is in doubt.
    */
   private static Dataset<Row> compared(QuoteTable table, Dataset<Row> unseen, Dataset<Row> known) {
     Column isTime =
@@ -292,7 +293,7 @@ public final class Silver {
         .select(columns.toArray(Column[]::new));
   }
 
-  /** Those of some deliveries that earlier ones of the same time contradict. */
+  /** The deliveries in doubt that an earlier delivery of the same time contradicts. */
   private Optional<Touched> contradicted(
       QuoteTable table, Dataset<Row> doubts, Days days, Instant first, Instant last) {
     Dataset<Row> before =
@@ -333,8 +334,8 @@ public final class Silver {
   }
 
   /**
-   * The rows of silver of touched quotes, and, where quotes get stale, the current ones after them
-   * and some before them.
+   * The rows of silver of touched quotes; where quotes can become stale, also the current rows
+   * after them and some before them.
    */
   private Dataset<Row> stored(QuoteTable table, Touched touched, int lookBackDays) {
     Dataset<Row> silver = lake.read(table.silver());
@@ -412,7 +413,7 @@ public final class Silver {
     return new Verdicts(changes, accepted, delivered - accepted - rejected, rejected, conflicts);
   }
 
-  /** All of bronze, against all of silver. */
+  /** Judges all of bronze and compares the result with all of silver. */
   private Verdicts judgeAll(QuoteTable table) {
     Dataset<Row> rows = Passed.deliveries(table, lake.read(table.bronze()));
     if (!lake.isEmpty(table.silver())) {
@@ -444,8 +445,8 @@ public final class Silver {
   }
 
   /**
-   * Deliveries that contradict another one, and that no later one has settled: the columns of the
-   * quote. Only quotes that have two contents at one time are judged.
+   * The quotes of deliveries that contradict another one and that no later delivery has settled.
+   * Only quotes with two contents at one time are judged.
    */
   public Dataset<Row> openConflicts(QuoteTable table) {
     Column[] atOneTime =

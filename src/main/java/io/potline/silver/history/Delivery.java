@@ -8,15 +8,15 @@ public interface Delivery {
 
   Instant publishedAt();
 
-  /** What is quoted. Two deliveries say the same where their contents are equal. */
+  /** What is quoted. Deliveries with equal contents agree. */
   Object content();
 
-  /** How the content is written: columns in which deliveries of one content may differ. */
+  /** How the content is written: deliveries with the same content may differ in it. */
   List<?> spelling();
 
-  /** Where the delivery stands: no two stand in one place. */
+  /** The place of the delivery in the files: no two have the same. */
   List<?> place();
 
-  /** Whether the run that judges brought it. */
+  /** Whether it was delivered by the run that judges it. */
   boolean isOfThisRun();
 }

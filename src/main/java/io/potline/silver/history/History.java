@@ -8,25 +8,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was known of one quote, from when to when. In the order of {@code publishedAt}, a revision
- * starts where the content differs from the one before, and ends where the next one starts. Two
- * contents at one time are a conflict, and neither counts. The order of the deliveries plays no
- * part.
+ * The revisions of one quote. Deliveries are taken in the order of {@code publishedAt}: a revision
+ * starts where the content changes, and ends where the next one starts. Two contents published at
+ * the same time are a conflict, and neither counts. The order in which deliveries are given does
+ * not matter.
  *
  * @param deliveries all deliveries with their verdicts, in the order of their publication
  * @param revisions in the order of {@code knownFrom}
  */
 public record History<D extends Delivery>(List<Judged<D>> deliveries, List<Revision<D>> revisions) {
 
-  /** What became of a delivery. */
+  /** How a delivery was judged. */
   public enum Verdict {
     /** It starts a revision. */
     ACCEPTED,
-    /** It says what was known already. */
+    /** It repeats what was known. */
     REPEATED,
-    /** Another content was published at the same time, and this run is the first to see that. */
+    /** Another content was published at the same time; this run is the first to find it. */
     NEW_CONFLICT,
-    /** Another content was published at the same time, as a former run saw already. */
+    /** Another content was published at the same time; an earlier run found it. */
     OLD_CONFLICT;
 
     public boolean isConflict() {
@@ -37,7 +37,7 @@ public record History<D extends Delivery>(List<Judged<D>> deliveries, List<Revis
   public record Judged<D extends Delivery>(D delivery, Verdict verdict) {}
 
   /**
-   * @param first the delivery that stands for it
+   * @param first the delivery whose row is stored for it
    * @param knownTo empty for the current one
    */
   public record Revision<D extends Delivery>(D first, Optional<Instant> knownTo) {
@@ -51,7 +51,7 @@ public record History<D extends Delivery>(List<Judged<D>> deliveries, List<Revis
     }
   }
 
-  /** The first delivery in this order stands for those of one time and content. */
+  /** The first delivery in this order represents those with the same time and content. */
   private static final Comparator<Delivery> ORDER =
       Comparator.comparing(Delivery::publishedAt)
           .thenComparing(Delivery::spelling, Order.NULLS_LAST)

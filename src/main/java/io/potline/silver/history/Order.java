@@ -3,7 +3,7 @@ package io.potline.silver.history;
 import java.util.Comparator;
 import java.util.List;
 
-/** Column by column; text in the order of its characters, as Spark sorts it. */
+/** Compares column by column; texts by code point, as Spark does. */
 record Order(boolean nullsFirst) implements Comparator<List<?>> {
 
   static final Order NULLS_FIRST = new Order(true);
@@ -32,7 +32,7 @@ record Order(boolean nullsFirst) implements Comparator<List<?>> {
     return ((Comparable<Object>) one).compareTo(other);
   }
 
-  /** By code point: Java's own order puts characters beyond U+FFFF before some of the others. */
+  /** By code point: Java's own order puts characters beyond U+FFFF before some others. */
   private static int compareText(String one, String other) {
     int shorter = Math.min(one.length(), other.length());
     for (int i = 0; i < shorter; i++) {

@@ -5,8 +5,8 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
 /**
- * How long the value of a sequence has stood: the quotes of one series, region and source, one
- * after the other in the order of their dates.
+ * Tracks since when the value of a sequence is unchanged. The quotes of one series, region and
+ * source are given in the order of their dates.
  */
 public final class Standing {
 
@@ -15,19 +15,19 @@ public final class Standing {
   private LocalDate unchangedSince;
 
   /**
-   * @param maxUnchangedDays NULL: a value may stand for ever
+   * @param maxUnchangedDays null: a value may be unchanged for ever
    */
   public Standing(Integer maxUnchangedDays) {
     this.maxUnchangedDays = maxUnchangedDays;
   }
 
-  /** Goes on from a quote of which it is known since when its value stands. */
+  /** Continues from a quote whose first unchanged day is known. */
   public void resume(BigDecimal quoted, LocalDate since) {
     value = quoted;
     unchangedSince = since;
   }
 
-  /** The next quote of the sequence: since when its value stands. */
+  /** Takes the next quote of the sequence and returns since when its value is unchanged. */
   public LocalDate next(LocalDate date, BigDecimal quoted) {
     boolean isSame = value != null && quoted != null && value.compareTo(quoted) == 0;
     if (!isSame || unchangedSince == null) {
@@ -37,7 +37,10 @@ public final class Standing {
     return unchangedSince;
   }
 
-  /** Whether the value stands too long on a date, which {@link #next} was told of last. */
+  /**
+   * Whether the value has been unchanged for too long; {@code date} is that of the last {@link
+   * #next}.
+   */
   public boolean isTooLong(LocalDate date) {
     return maxUnchangedDays != null
         && ChronoUnit.DAYS.between(unchangedSince, date) > maxUnchangedDays;
