@@ -14,6 +14,7 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.classic.ColumnNodeToExpressionConverter$;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
@@ -59,7 +60,8 @@ public final class SqlFunctions {
         CollectionConverters.asJava(arguments).stream()
             .map(ExpressionUtils::column)
             .toArray(Column[]::new);
-    return ExpressionUtils.expression(function.apply(columns));
+    // ExpressionUtils.expression only wraps it: the analyzer of a view finds no type in that.
+    return ColumnNodeToExpressionConverter$.MODULE$.apply(function.apply(columns).node());
   }
 
   private static List<Row> effects(

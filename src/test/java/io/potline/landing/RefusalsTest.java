@@ -2,9 +2,9 @@ package io.potline.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.SparkExtension;
 import io.potline.TestConf;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.ops.RunLog.Counts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,10 +14,9 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class RefusalsTest {
 
   private static final String NO_DATE = "2024-02-30,lime_price,300";
