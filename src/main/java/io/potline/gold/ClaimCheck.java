@@ -93,7 +93,7 @@ public final class ClaimCheck {
         .version(1)
         .reading(others.toArray(Table[]::new))
         .restingOn(c -> List.of(c.claims(), Views.all()))
-        .touching(new ClaimsOfChangedTables())
+        .touching(new ClaimsOfChangedRows(conf))
         .rowsIn((table, slice) -> rowsIn(slice, conf.claims()))
         .madeBy(
             run ->
@@ -104,22 +104,36 @@ public final class ClaimCheck {
                     run.isSynthetic()));
   }
 
-  private static final class ClaimsOfChangedTables implements Touch {
+  /** A claim is computed again where the part of a table that it asks for may have changed. */
+  private record ClaimsOfChangedRows(Conf conf) implements Touch {
+
     @Override
     public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
-      return Slice.changed(input.name());
+      return touched(input, Slice.ALL);
     }
 
     @Override
     public Slice bySlice(Table input, Slice written) {
-      return Slice.changed(input.name());
+      return touched(input, written);
+    }
+
+    private Slice touched(Table input, Slice written) {
+      Slice touched = Slice.NONE;
+      for (Claim claim : conf.claims()) {
+        if (tables(claim).contains(input.name())
+            && ClaimScope.of(SparkSession.active(), claim.sql())
+                .mayChangeWith(written, conf.periods())) {
+          touched = touched.and(Slice.key(claim.id()));
+        }
+      }
+      return touched;
     }
   }
 
   private static List<Claim> owed(Slice slice, List<Claim> claims) {
     return slice.isAll()
         ? claims
-        : claims.stream().filter(claim -> restsOn(claim, slice.changedInputs())).toList();
+        : claims.stream().filter(claim -> slice.keys().contains(claim.id())).toList();
   }
 
   private static Column rowsIn(Slice slice, List<Claim> claims) {
@@ -139,11 +153,6 @@ public final class ClaimCheck {
 
   private static Set<String> tables(Claim claim) {
     return claim.sql() == null ? Set.of() : Views.tablesOf(claim.sql());
-  }
-
-  /** Whether a claim may come out otherwise where these tables have changed. */
-  static boolean restsOn(Claim claim, Set<String> changedTables) {
-    return tables(claim).stream().anyMatch(changedTables::contains);
   }
 
   /**

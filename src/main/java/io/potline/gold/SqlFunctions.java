@@ -60,7 +60,6 @@ public final class SqlFunctions {
         CollectionConverters.asJava(arguments).stream()
             .map(ExpressionUtils::column)
             .toArray(Column[]::new);
-    // ExpressionUtils.expression only wraps it: the analyzer of a view finds no type in that.
     return ColumnNodeToExpressionConverter$.MODULE$.apply(function.apply(columns).node());
   }
 

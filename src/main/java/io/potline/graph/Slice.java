@@ -16,13 +16,10 @@ import org.apache.spark.sql.Column;
  * @param days all regions of these days
  * @param regions all days of these regions
  * @param knownSince of tables of revisions: by year, all that became known from a time on
- * @param changedInputs of tables that look up what they rest on: the inputs that changed
+ * @param keys of tables with few rows: the keys of single rows
  */
 public record Slice(
-    Days days,
-    Set<String> regions,
-    SortedMap<String, Instant> knownSince,
-    Set<String> changedInputs)
+    Days days, Set<String> regions, SortedMap<String, Instant> knownSince, Set<String> keys)
     implements Serializable {
 
   public static final Slice ALL = days(Days.ALL);
@@ -40,8 +37,8 @@ public record Slice(
     return new Slice(Days.NONE, Set.of(), byYear, Set.of());
   }
 
-  public static Slice changed(String input) {
-    return new Slice(Days.NONE, Set.of(), new TreeMap<>(), Set.of(input));
+  public static Slice key(String key) {
+    return new Slice(Days.NONE, Set.of(), new TreeMap<>(), Set.of(key));
   }
 
   public Slice and(Slice other) {
@@ -50,18 +47,18 @@ public record Slice(
     SortedMap<String, Instant> bothSince = new TreeMap<>(knownSince);
     other.knownSince.forEach(
         (year, since) -> bothSince.merge(year, since, (a, b) -> a.isBefore(b) ? a : b));
-    Set<String> bothInputs = new TreeSet<>(changedInputs);
-    bothInputs.addAll(other.changedInputs);
-    return new Slice(days.and(other.days), bothRegions, bothSince, bothInputs);
+    Set<String> bothKeys = new TreeSet<>(keys);
+    bothKeys.addAll(other.keys);
+    return new Slice(days.and(other.days), bothRegions, bothSince, bothKeys);
   }
 
   /** The same for the days that lie between two days. */
   public Slice within(LocalDate first, LocalDate last) {
-    return new Slice(days.within(first, last), regions, knownSince, changedInputs);
+    return new Slice(days.within(first, last), regions, knownSince, keys);
   }
 
   public Slice withDays(Days other) {
-    return new Slice(other, regions, knownSince, changedInputs);
+    return new Slice(other, regions, knownSince, keys);
   }
 
   public boolean isAll() {
@@ -69,7 +66,7 @@ public record Slice(
   }
 
   public boolean isEmpty() {
-    return days.isEmpty() && regions.isEmpty() && knownSince.isEmpty() && changedInputs.isEmpty();
+    return days.isEmpty() && regions.isEmpty() && knownSince.isEmpty() && keys.isEmpty();
   }
 
   /** That a row of a day and a region is touched. */

@@ -83,20 +83,16 @@ public final class Lake {
    */
   public boolean ensure(Table table, Map<String, String> properties) {
     if (!exists(table)) {
-      build(DeltaTable.createIfNotExists(spark), table, properties);
-      table
-          .rules()
-          .forEach(
-              (rule, condition) ->
-                  spark.sql(
-                      "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s)"
-                          .formatted(sqlPath(table), rule, condition)));
+      Map<String, String> all = new HashMap<>(properties);
+      all.putAll(tableProperties());
+      table.rules().forEach((rule, condition) -> all.put("delta.constraints." + rule, condition));
+      TableFiles.create(spark, path(table), table, all);
       return true;
     } else if (table.isDerived() && !isAsDeclared(table)) {
       Map<String, String> kept = new HashMap<>(properties(table));
       kept.keySet().removeIf(name -> name.startsWith(MARK));
       kept.putAll(properties);
-      build(DeltaTable.replace(spark), table, kept);
+      replace(table, kept);
       return true;
     } else if (!columns(table).containsAll(List.of(table.schema().fieldNames()))) {
       table.fields().stream()
@@ -113,15 +109,25 @@ public final class Lake {
         : snapshot(table).schema().simpleString().equals(table.schema().simpleString());
   }
 
-  private void build(DeltaTableBuilder builder, Table table, Map<String, String> properties) {
-    builder
-        .location(path(table))
-        .comment(table.grain())
-        .addColumns(table.schema())
-        .property("delta.enableChangeDataFeed", "true")
-        .property("delta.checkpointInterval", "50")
-        .property("delta.deletedFileRetentionDuration", interval())
-        .property("delta.logRetentionDuration", interval());
+  private Map<String, String> tableProperties() {
+    return Map.of(
+        "delta.enableChangeDataFeed",
+        "true",
+        "delta.checkpointInterval",
+        "50",
+        "delta.deletedFileRetentionDuration",
+        interval(),
+        "delta.logRetentionDuration",
+        interval());
+  }
+
+  private void replace(Table table, Map<String, String> properties) {
+    DeltaTableBuilder builder =
+        DeltaTable.replace(spark)
+            .location(path(table))
+            .comment(table.grain())
+            .addColumns(table.schema());
+    tableProperties().forEach(builder::property);
     properties.forEach(builder::property);
     builder.execute();
   }

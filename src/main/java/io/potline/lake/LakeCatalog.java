@@ -140,13 +140,7 @@ public final class LakeCatalog extends DeltaCatalog {
   }
 
   private static Table at(DeltaTableV2 table, DeltaTimeTravelSpec time) {
-    return new DeltaTableV2(
-        table.spark(),
-        table.path(),
-        table.catalogTable(),
-        table.tableIdentifier(),
-        Option.apply(time),
-        table.options());
+    return LakeTable.of(table, Option.apply(time));
   }
 
   @Override
@@ -200,7 +194,8 @@ public final class LakeCatalog extends DeltaCatalog {
   private Optional<DeltaTableV2> table(Identifier identifier) {
     return lake()
         .flatMap(lake -> lake.table(name(identifier)))
-        .map(path -> (DeltaTableV2) loadCatalogTable(identifier, declared(identifier, path)));
+        .map(path -> (DeltaTableV2) loadCatalogTable(identifier, declared(identifier, path)))
+        .map(table -> LakeTable.of(table, Option.empty()));
   }
 
   /** As Delta's tables stand in any catalog: schema and properties are those of its own log. */

@@ -3,10 +3,12 @@ package io.potline.lake;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.potline.contract.Table;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -23,7 +25,10 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.FileAction;
+import org.apache.spark.sql.delta.actions.Format;
+import org.apache.spark.sql.delta.actions.Metadata;
 import scala.Option;
+import scala.collection.immutable.Map;
 import scala.collection.immutable.Map$;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -51,6 +56,36 @@ final class TableFiles {
   static TableFiles of(SparkSession spark, String path) {
     DeltaLog log = DeltaLog.forTable(spark, path);
     return new TableFiles(spark, log, log.update(false, Option.empty(), Option.empty()));
+  }
+
+  static TableFiles of(SparkSession spark, DeltaLog log, Snapshot snapshot) {
+    return new TableFiles(spark, log, snapshot);
+  }
+
+  /**
+   * Makes an empty table in one commit.
+   *
+   * @param properties the checks of its rows among them, as {@code delta.constraints.NAME}
+   */
+  static void create(
+      SparkSession spark, String path, Table table, java.util.Map<String, String> properties) {
+    DeltaLog log = DeltaLog.forTable(spark, path);
+    log.createLogDirectoriesIfNotExists();
+    OptimisticTransaction transaction =
+        log.startTransaction(Option.empty(), Option.apply(log.unsafeVolatileSnapshot()));
+    Metadata metadata =
+        new Metadata(
+            UUID.randomUUID().toString(),
+            null,
+            table.grain(),
+            new Format("parquet", Map.from(seq(List.of()))),
+            table.schema().json(),
+            seq(List.of()),
+            Map.from(CollectionConverters.asScala(properties)),
+            Option.apply(System.currentTimeMillis()));
+    transaction.updateMetadataForNewTable(metadata);
+    transaction.commit(
+        seq(List.of()), new DeltaOperations.CreateTable(metadata, false, false, Option.empty()));
   }
 
   Snapshot snapshot() {

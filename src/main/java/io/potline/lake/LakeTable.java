@@ -1,0 +1,46 @@
+package io.potline.lake;
+
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.catalog.CatalogTable;
+import org.apache.spark.sql.delta.DeltaTimeTravelSpec;
+import org.apache.spark.sql.delta.catalog.DeltaTableV2;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.sources.BaseRelation;
+import scala.Option;
+import scala.collection.immutable.Map;
+
+/**
+ * A table that a query names. Where Delta lists its files beside the commit, the query reads that
+ * list, instead of starting Spark jobs to find the files.
+ */
+final class LakeTable extends DeltaTableV2 {
+
+  LakeTable(
+      SparkSession spark,
+      Path path,
+      Option<CatalogTable> declared,
+      Option<String> name,
+      Option<DeltaTimeTravelSpec> time,
+      Map<String, String> options) {
+    super(spark, path, declared, name, time, options);
+  }
+
+  static LakeTable of(DeltaTableV2 table, Option<DeltaTimeTravelSpec> time) {
+    return new LakeTable(
+        table.spark(),
+        table.path(),
+        table.catalogTable(),
+        table.tableIdentifier(),
+        time,
+        table.options());
+  }
+
+  @Override
+  public BaseRelation toBaseRelation() {
+    TableFiles files = TableFiles.of(spark(), deltaLog(), initialSnapshot());
+    return files.isListed()
+        ? ((LogicalRelation) files.read(files.all()).queryExecution().logical()).relation()
+        : super.toBaseRelation();
+  }
+}
