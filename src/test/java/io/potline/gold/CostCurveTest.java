@@ -28,8 +28,8 @@ class CostCurveTest {
             "aluminium SMM Plant A Yunnan 0.5 16400 16400 0.5",
             "aluminium SMM 17000..18000 CN 13.5 17000 18000 14",
             "aluminium SMM 18000..19000 CN 29.1 18000 19000 43.1",
-            "bauxite modelled:SMM Henan Henan 12 150 150 12",
-            "bauxite modelled:SMM Shanxi Shanxi 15 160 160 27");
+            "bauxite modelled:SMM Guangxi Guangxi 12 150 150 12",
+            "bauxite modelled:SMM Chongqing Chongqing 15 160 160 27");
     assertThat(
             lake.rows(
                 "SELECT month, index, value, delta, delta_unit FROM gold.climate_index ORDER BY index"))

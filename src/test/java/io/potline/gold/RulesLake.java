@@ -9,7 +9,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * One lake for the rules of margins, revisions, capacity and costs: each rule on quotes of its own,
- * with dates of its own. Bauxite has one input: 160 a tonne.
+ * with dates and regions of its own (a region that quotes a series anywhere uses its own quotes
+ * everywhere). Bauxite has one input: 160 a tonne.
  */
 final class RulesLake {
 
@@ -143,10 +144,10 @@ final class RulesLake {
         """);
     // Regional cost and capacity: 4.439 x nothing, only bauxite has all its inputs here.
     lake.prices(
-        "2025-01-24,bauxite_price,500,,,Shanxi",
-        "2025-01-24,bauxite_price,500,,,Henan",
-        "2025-01-24,mining_cost,160,,,Shanxi",
-        "2025-01-24,mining_cost,150,,,Henan");
-    lake.capacity("2025-01,bauxite,Shanxi,,,20,15,Mt", "2025-01,bauxite,Henan,,,20,12,Mt");
+        "2025-01-24,bauxite_price,500,,,Chongqing",
+        "2025-01-24,bauxite_price,500,,,Guangxi",
+        "2025-01-24,mining_cost,160,,,Chongqing",
+        "2025-01-24,mining_cost,150,,,Guangxi");
+    lake.capacity("2025-01,bauxite,Chongqing,,,20,15,Mt", "2025-01,bauxite,Guangxi,,,20,12,Mt");
   }
 }
