@@ -12,11 +12,10 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What users rely on: names, order, comments and units of the tables. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class ContractTest {
 
   private static final Map<String, String> LEADING_COLUMNS =

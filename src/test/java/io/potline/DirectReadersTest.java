@@ -17,34 +17,23 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.potline.contract.Table;
 import io.potline.gold.Gold;
 import io.potline.gold.MarginPeriod;
-import io.potline.sample.Sample;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Gold can be read without Spark: by Delta Kernel, and by readers that know no table features. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class DirectReadersTest {
 
   private final Engine engine = DefaultEngine.create(new Configuration());
 
   @Test
-  void deltaKernelReadsEveryGoldTable(SparkSession spark, @TempDir Path folder) throws IOException {
-    TestLake lake = new TestLake(spark, folder);
-    Sample.write(
-        new Sample.Order(LocalDate.of(2024, 12, 2), Sample.LAST, 1, 0, false),
-        lake.landing().toString(),
-        lake.conf());
-    lake.run();
-
+  void deltaKernelReadsEveryGoldTable(SparkSession spark) throws IOException {
+    TestLake lake = Lakes.threeDays(spark);
     Map<String, Long> bySpark = new HashMap<>();
     Map<String, Long> byKernel = new HashMap<>();
     for (Table table : Gold.tables(lake.conf())) {

@@ -1,39 +1,40 @@
 package io.potline;
 
-import static io.potline.Jobs.piped;
-import static io.potline.Jobs.potline;
+import static io.potline.Commands.potline;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.Jobs.Result;
+import io.potline.Commands.Result;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole job as a scheduler runs it: through the launcher, by its exit codes and its stdout. */
+/**
+ * The whole job as a scheduler runs it, through the launcher: what only a process of its own shows.
+ * What commands print is asked in this process, of the demo's lake.
+ */
+@WithSpark
 class JobsIT {
 
   @TempDir Path folder;
 
   @Test
-  void demoThenSqlThenARunWithDefects() throws IOException, InterruptedException {
-    Result demo = DemoLake.demo();
-    String lake = DemoLake.path();
-    assertThat(demo.out())
+  @Tag("slow")
+  void theDemoPrintsItsScreen() throws IOException, InterruptedException {
+    assertThat(DemoLake.demo().out())
         .startsWith("\nSYNTHETIC SAMPLE DATA")
         .containsPattern("aluminium +2021 +243 +3265\\.7 +3265\\.7 +0\\.0")
         .containsPattern("alumina +2020-12-31\\.\\.2025-01-07 +974 +325\\.09 +325\\.09 +0\\.00")
         .containsPattern("chain +3083\\.26")
         .containsPattern("aluminium +CN +45\\.102 +43\\.530 +96\\.51 % +45\\.0 +-0\\.102");
+  }
 
-    // Another process finds the tables by their names.
+  @Test
+  void theDemosLakeAnswers(SparkSession spark) throws IOException, InterruptedException {
+    String lake = DemoLake.path();
     Result sql =
         potline(
             "--lake",
@@ -51,18 +52,6 @@ class JobsIT {
     Result csv =
         potline("--lake", lake, "sql", "--format", "csv", "SELECT '=1+1' AS a, '-5' AS b, -5 AS c");
     assertThat(csv.out()).isEqualTo("a,b,c\n'=1+1,-5,-5\n");
-
-    Result piped =
-        piped(
-            "-- from stdin\nSELECT 1 AS a;\nSELECT perod FROM gold.margin_period;\n",
-            "--lake",
-            lake,
-            "sql");
-    assertThat(piped.exitCode()).isEqualTo(2);
-    assertThat(piped.out()).isEqualTo("a\n-\n1\n\n");
-    assertThat(piped.err())
-        .contains("1 row, ", "potline: No column perod, did you mean period?")
-        .contains("jobs/potline describe gold.margin_period lists its columns.");
 
     Result scenario =
         potline(
@@ -172,78 +161,70 @@ class JobsIT {
     Result nowhere = potline("--lake", folder.resolve("none").toString(), "sql", "SELECT 1");
     assertThat(nowhere.exitCode()).isEqualTo(2);
     assertThat(nowhere.err()).contains("No lake at");
+  }
 
+  @Test
+  void statementsComeFromStdinAndAMistakeEndsThem() throws IOException, InterruptedException {
+    Jobs.Result piped =
+        Jobs.piped(
+            "-- from stdin\nSELECT 1 AS a;\nSELECT perod FROM gold.margin_period;\n",
+            "--lake",
+            DemoLake.path(),
+            "sql");
+    assertThat(piped.exitCode()).isEqualTo(2);
+    assertThat(piped.out()).isEqualTo("a\n-\n1\n\n");
+    assertThat(piped.err())
+        .contains("1 row, ", "potline: No column perod, did you mean period?")
+        .contains("jobs/potline describe gold.margin_period lists its columns.")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void aRunThatRefusesDataEndsWith3() throws IOException, InterruptedException {
     Path landing = folder.resolve("landing");
-    assertThat(
-            potline("generate", "--out", landing.toString(), "--from", "2024-12-02", "--defects")
-                .exitCode())
-        .isZero();
-    Result defects =
-        potline(
+    Result generated =
+        potline("generate", "--out", landing.toString(), "--from", "2024-12-02", "--defects");
+    assertThat(generated.exitCode()).isZero();
+    Jobs.Result defects =
+        Jobs.potline(
             "--lake", folder.resolve("other").toString(), "run", "--landing", landing.toString());
     assertThat(defects.exitCode()).as(defects.err()).isEqualTo(3);
     assertThat(defects.err()).contains("15 refused");
   }
 
+  /** Spark as it is unpacked on a cluster, laid out from the jars of Maven. */
   @Test
-  void badUsageIsSaidBeforeSparkStarts() throws IOException, InterruptedException {
-    Result unknown = potline("fly");
-    assertThat(unknown.exitCode()).isEqualTo(2);
-    assertThat(unknown.err()).contains("Unmatched argument at index 0: 'fly'");
-    assertThat(piped("", "sql").err()).contains("No statement in the query");
-    Result noConf = potline("--conf", folder.resolve("none").toString(), "demo");
-    assertThat(noConf.exitCode()).isEqualTo(2);
-    assertThat(noConf.err()).contains("give the folder of the settings with --conf DIR");
-    Result noPort = potline("serve", "--port", "70000");
-    assertThat(noPort.exitCode()).isEqualTo(2);
-    assertThat(noPort.err()).contains("Can't serve on port 70000");
-  }
-
-  @Test
-  void inspectSaysWhatAFileIsAndChangesNothing() throws IOException, InterruptedException {
-    Path file = folder.resolve("export");
-    Files.writeString(
-        file,
-        "指标名称,A00铝锭,氧化铝价挌\n频率,日,日\n2025-01-07,19660,5690\n2025-01-06,19620,0\n",
-        Charset.forName("GB18030"));
-    Result inspected = potline("inspect", file.toString());
-    assertThat(inspected.exitCode()).as(inspected.err()).isEqualTo(3);
-    assertThat(inspected.out())
-        .contains(
-            "CSV in GB18030, to be landed in prices/", "2 figures, 0 cells without one, 1 refused")
-        .containsPattern("B A00铝锭 +aluminium_price +CN +SMM +CNY/t +2025-01-06 +2025-01-07 +2")
-        .contains("unknown series '氧化铝价挌' (alumina_price?)");
-    assertThat(potline("inspect", folder.resolve("none").toString()).exitCode()).isEqualTo(2);
-  }
-
-  @Test
-  void theSameArgumentsGenerateTheSameBytes() throws IOException, InterruptedException {
-    for (String out : List.of("a", "b")) {
-      Result result =
-          potline(
-              "generate",
-              "--out",
-              folder.resolve(out).toString(),
-              "--from",
-              "2024-11-01",
-              "--seed",
-              "7",
-              "--plants",
-              "40");
-      assertThat(result.exitCode()).as(result.err()).isZero();
-    }
-    assertThat(files("a")).isEqualTo(files("b")).isNotEmpty();
-    assertThat(files("a").values()).anyMatch(text -> text.contains("synthetic Yunnan aluminium"));
-  }
-
-  private Map<String, String> files(String name) throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    Path root = folder.resolve(name);
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(root.relativize(file).toString(), Files.readString(file, StandardCharsets.UTF_8));
-      }
-    }
-    return files;
+  void theSparkSubmitOfSparkHomeIsUsed() throws IOException, InterruptedException {
+    Path home = folder.resolve("spark");
+    Files.createDirectories(home.resolve("bin"));
+    Files.createSymbolicLink(home.resolve("jars"), Path.of("target/runtime").toAbsolutePath());
+    Path submit =
+        Files.writeString(
+            home.resolve("bin/spark-submit"),
+            """
+            #!/bin/sh
+            echo "submitted: $*" >&2
+            exec java "@%s" -Xmx2g -cp "%s/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
+            """
+                .formatted(Path.of("conf/jvm.options").toAbsolutePath(), home));
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    ProcessBuilder builder =
+        Jobs.launcher(
+            "--lake",
+            DemoLake.path(),
+            "sql",
+            "--format",
+            "csv",
+            "SELECT count(*) AS n FROM gold.reserve_life",
+            "--",
+            "--master",
+            "local[1]");
+    builder.environment().put("SPARK_HOME", home.toString());
+    Jobs.Result result = Jobs.result(builder, "");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).isEqualTo("n\n5\n");
+    assertThat(result.err())
+        .containsPattern("submitted: .* --jars \\S*delta-\\S* .* --master local\\[1\\] ")
+        .contains("--class io.potline.Main");
   }
 }

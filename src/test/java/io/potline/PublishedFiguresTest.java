@@ -7,11 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real figures, as SMM and others printed them; sources in src/test/resources/published. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class PublishedFiguresTest {
 
   @Test

@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,8 @@ import org.openqa.selenium.print.PrintOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The demo's report in a real browser, as an analyst opens it. */
+@Tag("slow")
+@WithSpark
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportIT {
 
@@ -44,7 +48,7 @@ class ReportIT {
   private ChromeDriver browser;
 
   @BeforeAll
-  void start() throws IOException, InterruptedException {
+  void start(SparkSession spark) throws IOException, InterruptedException {
     Optional<Path> chromium = program("chromium", "chromium-browser", "google-chrome");
     Optional<Path> driver = program("chromedriver");
     boolean isThere = chromium.isPresent() && driver.isPresent();
@@ -54,8 +58,8 @@ class ReportIT {
     }
     assumeTrue(isThere, "needs chromium and chromedriver");
     for (String language : List.of("en", "zh")) {
-      Jobs.Result report =
-          Jobs.potline(
+      Commands.Result report =
+          Commands.potline(
               "--lake",
               DemoLake.path(),
               "report",
@@ -203,8 +207,8 @@ class ReportIT {
   @Test
   void aNotebookIsRendered() throws IOException, InterruptedException {
     Path html = folder.resolve("notebook.html");
-    Jobs.Result rendered =
-        Jobs.potline(
+    Commands.Result rendered =
+        Commands.potline(
             "--lake",
             DemoLake.path(),
             "notebook",

@@ -12,16 +12,19 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The notebooks as plain SQL, from files and through {@code serve}. */
+@WithSpark
 class ServeIT {
 
   @TempDir Path folder;
 
   @Test
-  void notebooksGiveTheSameThroughServe() throws IOException, InterruptedException {
+  void notebooksGiveTheSameThroughServe(SparkSession spark)
+      throws IOException, InterruptedException {
     String lake = DemoLake.path();
     StringBuilder cells = new StringBuilder();
     try (Stream<Path> notebooks = Files.list(Path.of("notebooks"))) {
@@ -30,7 +33,7 @@ class ServeIT {
       }
     }
     Path all = Files.writeString(folder.resolve("all.sql"), cells);
-    Result sql = Jobs.potline("--lake", lake, "sql", "-f", all.toString());
+    Commands.Result sql = Commands.potline("--lake", lake, "sql", "-f", all.toString());
     assertThat(sql.exitCode()).as(sql.err()).isZero();
     assertThat(sql.err().lines().filter(line -> line.matches("[\\d,]+ rows?, .* s")))
         .hasSize((int) cells.toString().lines().filter(line -> line.matches("(?!--).*;")).count());
@@ -63,7 +66,7 @@ class ServeIT {
           .allMatch(line -> line.contains("Refused: only queries are let through"));
       String runs = "runs ";
       assertThat(client.out()).contains(runs + "1\n");
-      Jobs.potline("--lake", lake, "run", "--landing", lake + "/landing");
+      Commands.potline("--lake", lake, "run", "--landing", lake + "/landing");
       assertThat(client(address + "/;token=sesame").out()).contains(runs + "2\n");
     } finally {
       server.destroy();

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -43,6 +44,17 @@ public final class TestLake {
     this.spark = spark;
     this.folder = folder;
     this.lake = new Lake(spark, folder.resolve("lake").toString(), 30);
+  }
+
+  /** A folder under {@code target} for a lake that several classes read. */
+  public static Path emptied(String name) {
+    try {
+      Path folder = Path.of("target", "test-lakes", name);
+      FileUtils.deleteDirectory(folder.toFile());
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public Lake lake() {

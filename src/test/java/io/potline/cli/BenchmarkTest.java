@@ -1,23 +1,24 @@
 package io.potline.cli;
 
-import static io.potline.cli.Commands.potline;
+import static io.potline.Commands.potline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.potline.SparkExtension;
+import io.potline.Commands.Result;
 import io.potline.TestConf;
-import io.potline.cli.Commands.Result;
+import io.potline.WithSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shape of what it prints; never how long something took. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
+@Tag("slow")
 class BenchmarkTest {
 
   @TempDir Path folder;

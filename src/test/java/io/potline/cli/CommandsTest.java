@@ -1,9 +1,9 @@
 package io.potline.cli;
 
-import static io.potline.cli.Commands.potline;
+import static io.potline.Commands.potline;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.cli.Commands.Result;
+import io.potline.Commands.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -89,11 +89,21 @@ class CommandsTest {
   void generateWritesTheSameBytesForTheSameArguments() throws IOException {
     for (String out : List.of("a", "b")) {
       Result result =
-          potline("generate", "--out", folder.resolve(out).toString(), "--from", "2024-12-02");
+          potline(
+              "generate",
+              "--out",
+              folder.resolve(out).toString(),
+              "--from",
+              "2024-11-01",
+              "--seed",
+              "7",
+              "--plants",
+              "40");
       assertThat(result.exitCode()).as(result.err()).isZero();
       assertThat(result.err()).contains("synthetic files in");
     }
     assertThat(texts("a")).isEqualTo(texts("b")).hasSizeGreaterThan(3);
+    assertThat(texts("a")).anyMatch(text -> text.contains("synthetic Yunnan aluminium"));
   }
 
   @Test
@@ -106,7 +116,10 @@ class CommandsTest {
     Result inspected = potline("inspect", file.toString());
     assertThat(inspected.exitCode()).as(inspected.err()).isEqualTo(3);
     assertThat(inspected.out())
-        .contains("2 figures, 0 cells without one, 1 refused", "unknown series '氧化铝价挌'");
+        .contains(
+            "CSV in GB18030, to be landed in prices/", "2 figures, 0 cells without one, 1 refused")
+        .containsPattern("B A00铝锭 +aluminium_price +CN +SMM +CNY/t +2025-01-06 +2025-01-07 +2")
+        .contains("unknown series '氧化铝价挌' (alumina_price?)");
   }
 
   private List<String> texts(String name) throws IOException {

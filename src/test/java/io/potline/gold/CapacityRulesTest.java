@@ -2,41 +2,23 @@ package io.potline.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.SparkExtension;
 import io.potline.TestLake;
-import java.nio.file.Path;
+import io.potline.WithSpark;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(SparkExtension.class)
+@WithSpark
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CapacityRulesTest {
 
   private TestLake lake;
 
   @BeforeAll
-  void fill(SparkSession spark, @TempDir Path folder) {
-    lake = new TestLake(spark, folder);
-    lake.capacity(
-        "2024-12,aluminium,CN,,,4510.2,4353,万吨,,Baiinfo",
-        "2024-12,alumina,CN,,,105.02,89.20,Mt,,Baiinfo",
-        "2024-12,aluminium,全国,,,45710,43530,kt,,SMM",
-        // Parts, and a total that makes them unnecessary.
-        "2024-12,aluminium,Yunnan,A,,1000000,900000,t",
-        "2024-12,aluminium,Yunnan,B,hydro,2,1.5,Mt/年",
-        "2024-12,aluminium,Henan,A,,1,0.5,Mt",
-        "2024-12,aluminium,Henan,,,3,2,Mt",
-        "2024-12,aluminium,Gansu,A,,1,0.5,Mt",
-        "2024-12,aluminium,Gansu,B,,1,,Mt",
-        // Above built, by less than a tenth.
-        "2024-11,aluminium,CN,,,45,46,Mt",
-        "2016-12,aluminium,CN,,,43,36,Mt");
-    lake.run();
+  void open(SparkSession spark) {
+    lake = RulesLake.lake(spark);
   }
 
   private List<String> row(String columns, String where) {

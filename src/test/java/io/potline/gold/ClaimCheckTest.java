@@ -3,9 +3,9 @@ package io.potline.gold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.potline.SparkExtension;
 import io.potline.TestConf;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.check.Check;
 import io.potline.check.Check.Finding;
 import io.potline.check.Check.State;
@@ -20,12 +20,11 @@ import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class ClaimCheckTest {
 
   private static final String CLAIMS =
@@ -108,16 +107,10 @@ class ClaimCheckTest {
 
     new Pipeline(lake.lake(), lake.conf()).acceptClaims(Instant.now());
     assertThat(findings(lake)).isEmpty();
-  }
 
-  @Test
-  void aClaimThatCannotBeComputedIsNamed(SparkSession spark, @TempDir Path folder) {
-    TestLake lake = new TestLake(spark, folder);
-    lake.conf(
-        new TestConf(folder.resolve("conf"))
-            .write("claims.csv", CLAIMS.replace("price_cny_per_t ", "price_cny_per_tonne "))
-            .readWithClaims());
-    lake.prices("2025-01-07,aluminium_price,19660");
+    // One that can't be computed is named.
+    conf.write("claims.csv", CLAIMS.replace("price_cny_per_t ", "price_cny_per_tonne "));
+    lake.conf(conf.readWithClaims());
     assertThatThrownBy(lake::run)
         .hasMessageContaining("claims.csv, claim price")
         .hasMessageContaining("price_cny_per_tonne");

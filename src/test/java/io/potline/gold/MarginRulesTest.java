@@ -2,84 +2,27 @@ package io.potline.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.SparkExtension;
 import io.potline.TestLake;
-import java.nio.file.Path;
+import io.potline.WithSpark;
+import io.potline.ops.RunLog.Counts;
+import io.potline.pipeline.QuoteRevisions;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The rules of margins, each on quotes of its own in one lake. Bauxite has one input: 160 a tonne.
  */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MarginRulesTest {
 
   private TestLake lake;
 
   @BeforeAll
-  void fill(SparkSession spark, @TempDir Path folder) {
-    lake = new TestLake(spark, folder);
-    lake.prices(
-        // Carried: mining_cost may be 120 days old.
-        "2016-01-01,mining_cost,150",
-        "2016-02-01,bauxite_price,400",
-        "2016-04-30,bauxite_price,410",
-        "2016-05-01,bauxite_price,420",
-        // VAT: a quote without tax, at the rate of its own day.
-        "2018-04-30,bauxite_price,100,,,,,excl",
-        "2018-05-02,bauxite_price,100,,,,,excl",
-        "2019-04-01,bauxite_price,100,,,,,excl",
-        "2018-04-30,mining_cost,50,,,,,none",
-        "2019-04-01,mining_cost,50",
-        // Currency: the rate of the quote's own day, five days old at most.
-        "2020-03-01,usd_cny,7.0,,,,,,,PBOC",
-        "2020-03-06,bauxite_price,60,,,,USD/t",
-        "2020-03-07,bauxite_price,60,,,,USD/t",
-        "2020-03-06,mining_cost,160",
-        // The input keeps the rate of its own day, not of the day that it is carried to.
-        "2020-06-01,usd_cny,7.1",
-        "2020-06-02,mining_cost,20,,,,USD/t",
-        "2020-06-20,bauxite_price,300",
-        // Regions: Henan has a cost of its own with a gap, Shanxi a price, Hebei nothing.
-        "2021-03-01,bauxite_price,500",
-        "2021-03-02,bauxite_price,510",
-        "2021-03-01,mining_cost,160",
-        "2021-03-02,mining_cost,170",
-        "2021-03-01,mining_cost,200,,,Henan",
-        "2021-03-01,bauxite_price,600,,,山西",
-        "2020-01-01,mining_cost,100,,,Henan",
-        // Sources: SMM comes first wherever it quotes at all; nobody asked for Foo.
-        "2022-03-01,bauxite_price,500,,,Guizhou,,,,Baiinfo",
-        "2022-03-02,bauxite_price,520,,,Guizhou,,,,SMM",
-        "2022-03-02,bauxite_price,999,,,Guizhou,,,,Foo",
-        "2022-03-01,mining_cost,160,,,Guizhou",
-        // Reported margins: as quoted, on other days than prices, in either unit.
-        "2023-03-01,bauxite_reported_margin,443.9,,,,CNY/t_al",
-        "2023-03-02,bauxite_reported_margin,200",
-        "2023-03-03,bauxite_reported_margin,200,,,,,excl",
-        "2023-03-02,bauxite_price,360",
-        "2023-03-01,mining_cost,160");
-    lake.prices(staleQuotes());
-    lake.run();
-  }
-
-  /** 181 days of one price: the limit of bauxite is 180. */
-  private static String[] staleQuotes() {
-    return new String[] {
-      "2024-01-01,bauxite_price,500",
-      "2024-01-01,mining_cost,160",
-      "2024-04-01,bauxite_price,500",
-      "2024-04-01,mining_cost,160",
-      "2024-06-29,bauxite_price,500",
-      "2024-06-29,mining_cost,160",
-      "2024-06-30,bauxite_price,500",
-      "2024-07-01,bauxite_price,501"
-    };
+  void open(SparkSession spark) {
+    lake = RulesLake.lake(spark);
   }
 
   private java.util.List<String> margins(String where) {
@@ -203,5 +146,12 @@ class MarginRulesTest {
                     + " WHERE period_type = 'smm_month' AND region = 'CN'"
                     + " AND method = 'modelled' AND first_date = DATE'2024-06-29'"))
         .containsExactly("2024-07 2");
+  }
+
+  @Test
+  void revisionsFollowFromPublication(SparkSession spark) {
+    assertThat(lake.rows(QuoteRevisions.query(RulesLake.YEAR_OF_REVISIONS)))
+        .isEqualTo(QuoteRevisions.EXPECTED);
+    assertThat(RulesLake.revisions(spark)).isEqualTo(new Counts(2, 8, 3, 0, 6));
   }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.potline.Problem;
-import io.potline.SparkExtension;
 import io.potline.Tables;
 import io.potline.TestConf;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.query.Sql;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,13 +19,12 @@ import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Measures hold at any grain, or are NULL; and everything in the catalog says what it is. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricViewsTest {
 

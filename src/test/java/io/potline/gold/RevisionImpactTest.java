@@ -2,61 +2,47 @@ package io.potline.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.SparkExtension;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(SparkExtension.class)
+@WithSpark
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RevisionImpactTest {
 
   private static final String IMPACTS =
       "SELECT series, region, date, known_from, old_value, new_value, stage, period, old_mean, new_mean"
-          + " FROM gold.revision_impact ORDER BY series, region, date, known_from, stage, period";
+          + " FROM gold.revision_impact WHERE %s ORDER BY series, region, date, known_from, stage, period";
 
-  /** Bauxite on two days: the yearly means of what it earns are by hand. */
-  @Test
-  void aRevisionSaysWhatItDidToTheYearsMean(SparkSession spark, @TempDir Path folder) {
-    TestLake lake = new TestLake(spark, folder);
-    lake.prices(
-            "2024-05-06,bauxite_price,500,,,,,,2024-05-06T02:00:00Z",
-            "2024-05-07,bauxite_price,520,,,,,,2024-05-07T02:00:00Z",
-            "2024-05-06,mining_cost,160,,,,,,2024-05-06T02:00:00Z")
-        .run();
-    assertThat(lake.rows(IMPACTS)).isEmpty();
-    var before = lake.versions().get("gold.revision_impact");
+  private static final String GAPS =
+      "SELECT metric, date, source_a, source_b, a, b, gap, round(gap_fraction, 6) FROM gold.vendor_gap"
+          + " ORDER BY metric";
 
-    // The mining cost of the 6th is carried to the 7th: both days move.
-    lake.prices("2024-05-06,mining_cost,170,,,,,,2024-05-08T02:00:00Z").run();
-    // 4.439 x (500 + 520) / 2 - 4.439 x 160 = 1553.65
-    List<String> first =
-        List.of(
-            "mining_cost CN 2024-05-06 2024-05-08T02:00:00Z 160 170 bauxite 2024 1553.65 1509.26",
-            "mining_cost CN 2024-05-06 2024-05-08T02:00:00Z 160 170 chain 2024 - -");
-    assertThat(lake.rows(IMPACTS)).containsExactlyElementsOf(first);
+  private TestLake lake;
 
-    // A third day later on is no news for what was known then.
-    lake.prices("2024-05-09,bauxite_price,600,,,,,,2024-05-09T02:00:00Z").run();
-    assertThat(lake.rows(IMPACTS)).containsExactlyElementsOf(first);
-    assertThat(lake.versions().get("gold.revision_impact")).isGreaterThan(before);
-
-    // An older revision that arrives late changes what was known before the other, and after it
-    // nothing.
-    lake.prices("2024-05-06,mining_cost,150,,,,,,2024-05-07T12:00:00Z").run();
-    assertThat(lake.rows(IMPACTS.replace("ORDER BY", "WHERE stage = 'bauxite' ORDER BY")))
-        .containsExactly(
-            "mining_cost CN 2024-05-06 2024-05-07T12:00:00Z 160 150 bauxite 2024 1553.65 1598.04",
-            "mining_cost CN 2024-05-06 2024-05-08T02:00:00Z 150 170 bauxite 2024 1598.04 1509.26");
+  private static String impacts(String where) {
+    return IMPACTS.formatted(where);
   }
 
-  @Test
-  void aProvinceAndAnExchangeRateMoveTheirOwnMeans(SparkSession spark, @TempDir Path folder) {
-    TestLake lake = new TestLake(spark, folder);
+  /** Each test in years of its own. */
+  @BeforeAll
+  void fill(SparkSession spark, @TempDir Path folder) {
+    lake = new TestLake(spark, folder);
     lake.prices(
+            "2022-05-06,bauxite_price,500,,,,,,2022-05-06T02:00:00Z",
+            "2022-05-07,bauxite_price,520,,,,,,2022-05-07T02:00:00Z",
+            "2022-05-06,mining_cost,160,,,,,,2022-05-06T02:00:00Z")
+        .prices(
             "2024-12-30,bauxite_price,100,,,,USD/t,,2024-12-30T02:00:00Z",
             "2024-12-30,usd_cny,7,,,,,,2024-12-30T02:00:00Z",
             "2024-12-30,mining_cost,160,,,,,,2024-12-30T02:00:00Z",
@@ -64,10 +50,23 @@ class RevisionImpactTest {
             "2025-01-02,bauxite_price,500,,,Shanxi,,,2025-01-02T02:00:00Z",
             "2024-12-30,usd_cny,7.1,,,,,,2025-01-05T02:00:00Z",
             "2025-01-02,bauxite_price,600,,,Shanxi,,,2025-01-06T02:00:00Z")
+        .prices(
+            "2023-05-06,bauxite_price,500,,,,,,,SMM",
+            "2023-05-06,bauxite_price,520,,,,,,,Baiinfo",
+            "2023-05-06,bauxite_price,400,,,,,excl,,Mysteel",
+            "2023-05-06,mining_cost,160",
+            "2023-05-06,bauxite_reported_margin,300")
+        .capacity(
+            "2023-05,aluminium,,,,45.71,43.53,Mt,,SMM", "2023-05,aluminium,,,,45.102,,Mt,,Baiinfo")
         .run();
+  }
+
+  @Test
+  @Order(1)
+  void aProvinceAndAnExchangeRateMoveTheirOwnMeans() {
     // 4.439 x (700 - 160) and 4.439 x (710 - 160), in both years: the rate is carried over the end
     // of the year. Shanxi: 4.439 x (500 - 160) and 4.439 x (600 - 160), with the country's mining.
-    assertThat(lake.rows(IMPACTS.replace("ORDER BY", "WHERE stage = 'bauxite' ORDER BY")))
+    assertThat(lake.rows(impacts("stage = 'bauxite'")))
         .containsExactly(
             "bauxite_price Shanxi 2025-01-02 2025-01-06T02:00:00Z 500 600 bauxite 2025 1509.26 1953.16",
             "usd_cny CN 2024-12-30 2025-01-05T02:00:00Z 7 7.1 bauxite 2024 2397.06 2441.45",
@@ -80,31 +79,52 @@ class RevisionImpactTest {
         .containsOnly("0");
   }
 
+  /** Bauxite on two days: the yearly means of what it earns are by hand. */
   @Test
-  void sourcesOfOneQuantityAreHeldAgainstEachOther(SparkSession spark, @TempDir Path folder) {
-    TestLake lake = new TestLake(spark, folder);
-    lake.prices(
-            "2024-05-06,bauxite_price,500,,,,,,,SMM",
-            "2024-05-06,bauxite_price,520,,,,,,,Baiinfo",
-            "2024-05-06,bauxite_price,400,,,,,excl,,Mysteel",
-            "2024-05-06,mining_cost,160",
-            "2024-05-06,bauxite_reported_margin,300")
-        .capacity(
-            "2024-05,aluminium,,,,45.71,43.53,Mt,,SMM", "2024-05,aluminium,,,,45.102,,Mt,,Baiinfo")
-        .run();
-    String gaps =
-        "SELECT metric, date, source_a, source_b, a, b, gap, round(gap_fraction, 6) FROM gold.vendor_gap"
-            + " ORDER BY metric";
-    List<String> expected =
+  @Order(2)
+  void aRevisionSaysWhatItDidToTheYearsMean() {
+    String year = "year(date) = 2022";
+    assertThat(lake.rows(impacts(year))).isEmpty();
+    assertThat(lake.rows(GAPS))
+        .containsExactly(
+            "aluminium_built_mt 2023-05-01 Baiinfo SMM 45.102 45.71 -0.608 -0.013301",
+            "bauxite_margin_cny_per_t 2023-05-06 modelled reported 340 300 40 0.133333",
+            "bauxite_price 2023-05-06 Baiinfo SMM 520 500 20 0.04");
+    var before = lake.versions().get("gold.revision_impact");
+
+    // The mining cost of the 6th is carried to the 7th: both days move.
+    lake.prices("2022-05-06,mining_cost,170,,,,,,2022-05-08T02:00:00Z").run();
+    // 4.439 x (500 + 520) / 2 - 4.439 x 160 = 1553.65
+    List<String> first =
         List.of(
-            "aluminium_built_mt 2024-05-01 Baiinfo SMM 45.102 45.71 -0.608 -0.013301",
-            "bauxite_margin_cny_per_t 2024-05-06 modelled reported 340 300 40 0.133333",
-            "bauxite_price 2024-05-06 Baiinfo SMM 520 500 20 0.04");
-    assertThat(lake.rows(gaps)).containsExactlyElementsOf(expected);
-    lake.prices("2024-06-06,bauxite_price,510,,,,,,,SMM").run();
-    assertThat(lake.rows(gaps)).containsExactlyElementsOf(expected);
-    lake.prices("2024-05-06,bauxite_price,505,,,,,,2029-01-01T00:00:00Z,SMM").run();
-    assertThat(lake.rows(gaps))
-        .contains("bauxite_price 2024-05-06 Baiinfo SMM 520 505 15 0.029703");
+            "mining_cost CN 2022-05-06 2022-05-08T02:00:00Z 160 170 bauxite 2022 1553.65 1509.26",
+            "mining_cost CN 2022-05-06 2022-05-08T02:00:00Z 160 170 chain 2022 - -");
+    assertThat(lake.rows(impacts(year))).containsExactlyElementsOf(first);
+    assertThat(lake.versions().get("gold.revision_impact")).isGreaterThan(before);
+
+    // A third day later on is no news for what was known then.
+    lake.prices("2022-05-09,bauxite_price,600,,,,,,2022-05-09T02:00:00Z")
+        .prices("2023-06-06,bauxite_price,510,,,,,,,SMM")
+        .prices("2023-05-06,bauxite_price,505,,,,,,2029-01-01T00:00:00Z,SMM")
+        .run();
+    assertThat(lake.rows(impacts(year))).containsExactlyElementsOf(first);
+
+    // An older revision that arrives late changes what was known before the other, and after it
+    // nothing.
+    lake.prices("2022-05-06,mining_cost,150,,,,,,2022-05-07T12:00:00Z").run();
+    assertThat(lake.rows(impacts("stage = 'bauxite' AND " + year)))
+        .containsExactly(
+            "mining_cost CN 2022-05-06 2022-05-07T12:00:00Z 160 150 bauxite 2022 1553.65 1598.04",
+            "mining_cost CN 2022-05-06 2022-05-08T02:00:00Z 150 170 bauxite 2022 1598.04 1509.26");
+  }
+
+  @Test
+  @Order(3)
+  void sourcesOfOneQuantityAreHeldAgainstEachOther() {
+    assertThat(lake.rows(GAPS))
+        .containsExactly(
+            "aluminium_built_mt 2023-05-01 Baiinfo SMM 45.102 45.71 -0.608 -0.013301",
+            "bauxite_margin_cny_per_t 2023-05-06 modelled reported 345 300 45 0.15",
+            "bauxite_price 2023-05-06 Baiinfo SMM 520 505 15 0.029703");
   }
 }

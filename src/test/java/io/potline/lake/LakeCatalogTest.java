@@ -4,8 +4,8 @@ import static io.potline.TestLake.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.potline.SparkExtension;
 import io.potline.Tables;
+import io.potline.WithSpark;
 import io.potline.conf.Conf;
 import io.potline.contract.Table;
 import io.potline.gold.MarginPeriod;
@@ -19,11 +19,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Names stand for folders, at any time and in any session; nothing is registered. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class LakeCatalogTest {
 
   private static final String VIEW = "gold.chain_cost_stability";

@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.potline.SparkExtension;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.contract.Fields;
 import io.potline.contract.Table;
 import io.potline.lake.Lake.Changes;
@@ -25,10 +25,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class LakeTest {
 
   private static final Table TABLE =

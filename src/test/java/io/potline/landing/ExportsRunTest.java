@@ -2,8 +2,8 @@ package io.potline.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.SparkExtension;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.check.Check;
 import io.potline.check.Check.Finding;
 import io.potline.check.Check.State;
@@ -19,11 +19,10 @@ import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Exports through whole runs: one life of a lake, each step rests on the one before. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class ExportsRunTest {
 
   private static final Charset GBK = Charset.forName("GB18030");

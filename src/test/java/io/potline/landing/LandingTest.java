@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.SparkExtension;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.lake.Frames;
 import io.potline.ops.LandedFile;
 import io.potline.pipeline.Feeds;
@@ -28,11 +28,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which files are taken, noted and read again, and how many Spark jobs that needs. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class LandingTest {
 
   private static final String HEADER = "date,series,value\n";

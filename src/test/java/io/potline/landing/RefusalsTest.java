@@ -2,10 +2,11 @@ package io.potline.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.SparkExtension;
 import io.potline.TestConf;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.ops.RunLog.Counts;
+import io.potline.pipeline.Taking;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -14,10 +15,9 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class RefusalsTest {
 
   private static final String NO_DATE = "2024-02-30,lime_price,300";
@@ -43,7 +43,7 @@ class RefusalsTest {
     lake.file(
         "prices/broken-off.csv",
         "date,series,value\n2024-05-05,lime_price,304\n2024-05-06,lime_price,\"305\n");
-    Counts counts = lake.run();
+    Counts counts = Taking.files(lake, "run-1");
 
     assertThat(lake.rows("SELECT date, region, value FROM silver.price ORDER BY date"))
         .containsExactly(
@@ -76,7 +76,7 @@ class RefusalsTest {
         new TestConf(folder.resolve("conf"))
             .replace("series.csv", "|SMM氧化铝指数|", "|SMM氧化铝指数|alumina_prise|")
             .read());
-    Counts again = lake.run();
+    Counts again = Taking.files(lake, "run-2");
     assertThat(again).isEqualTo(new Counts(7, 1, 3, 0, 7));
     assertThat(lake.rows("SELECT count(*) FROM silver.price WHERE series = 'alumina_price'"))
         .containsExactly("1");

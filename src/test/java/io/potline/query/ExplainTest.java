@@ -3,11 +3,11 @@ package io.potline.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.potline.Lakes;
 import io.potline.Problem;
-import io.potline.SparkExtension;
 import io.potline.Tables;
-import io.potline.TestConf;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.gold.Gold;
@@ -16,7 +16,6 @@ import io.potline.gold.Views.View;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,59 +25,19 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each table of gold leads back to what it was made from. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExplainTest {
-
-  private static final String CLAIMS =
-      """
-      claim,document,locator,statement,published,relation,decimals,unit,undecidable,reason,sql
-      price,D,p. 1,so much,100,=,0,USD/t,,,SELECT quoted_value FROM silver.price WHERE unit = 'USD/t'
-      """;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private TestLake lake;
   private Explain explain;
 
   @BeforeAll
-  void fill(SparkSession spark, @TempDir Path folder) {
-    lake = new TestLake(spark, folder);
-    lake.conf(new TestConf(folder.resolve("conf")).write("claims.csv", CLAIMS).readWithClaims());
-    for (String day : List.of("2023-05-08", "2024-05-06", "2024-05-07")) {
-      boolean isLater = day.startsWith("2024");
-      lake.prices(
-          day + ",aluminium_price," + (isLater ? 20000 : 19000),
-          day + ",alumina_price," + (isLater ? 3500 : 3400),
-          day + ",power_price,0.4",
-          day + ",anode_price,4000",
-          day + ",aluminium_fluoride_price,10000",
-          day + ",smelter_other_cost,2000",
-          day + ",bauxite_price," + (isLater ? "100,,,,USD/t" : "500"),
-          day + ",usd_cny,7.1",
-          day + ",standard_coal_price,900",
-          day + ",caustic_soda_price,3000",
-          day + ",lime_price,300",
-          day + ",refinery_other_cost,900",
-          day + ",mining_cost,160",
-          day + ",bauxite_reported_margin,300",
-          day + ",alumina_price,3550,,,,,,,Baiinfo");
-    }
-    lake.prices("2024-05-06,power_price,0.41,,,,,,2029-01-01T00:00:00Z")
-        .capacity(
-            "2024-05,aluminium,,,,45.102,43.53,Mt,,SMM", "2024-05,alumina,,,,105.02,89.2,Mt,,SMM")
-        .file(
-            "costs/costs.csv",
-            "date,stage,operating,cost_low,cost_high,region,plant,power_source,unit,published_at,source\n"
-                + "2024-05-25,aluminium,10,17000,18000,,,,Mt,,SMM\n")
-        .file(
-            "indices/indices.csv",
-            "month,index,value,delta,delta_unit,published_at,source\n"
-                + "2024-05,aluminium output,22.9,1.4,unknown,,CNIA\n")
-        .run();
+  void open(SparkSession spark) {
+    lake = Lakes.threeDays(spark);
     explain =
         new Explain(lake.lake(), lake.conf(), new PrintStream(bytes, true, StandardCharsets.UTF_8));
   }

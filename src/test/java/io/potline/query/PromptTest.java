@@ -2,7 +2,7 @@ package io.potline.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.SparkExtension;
+import io.potline.WithSpark;
 import io.potline.conf.Conf;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,10 +14,9 @@ import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class PromptTest {
 
   private static final Conf CONF = Conf.read(Path.of("conf"));

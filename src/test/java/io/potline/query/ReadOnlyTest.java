@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.potline.Problem;
-import io.potline.SparkExtension;
+import io.potline.WithSpark;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class ReadOnlyTest {
 
   private final ReadOnly readOnly = new ReadOnly(SparkSession.active(), new Vocabulary(Map.of()));

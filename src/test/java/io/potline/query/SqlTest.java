@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.potline.Problem;
-import io.potline.SparkExtension;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.conf.Conf;
 import io.potline.gold.CapacityUtilisation;
 import io.potline.gold.MarginPeriod;
@@ -19,12 +19,11 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class SqlTest {
 
   private static final Conf CONF = Conf.read(Path.of("conf"));

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.potline.Problem;
-import io.potline.SparkExtension;
 import io.potline.Tables;
 import io.potline.TestConf;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.gold.StageMarginDaily;
 import io.potline.report.Exhibit.Section;
 import java.io.IOException;
@@ -23,11 +23,10 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is on the pages; that a browser can draw it, {@link io.potline.ReportIT} tests. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportTest {
 

@@ -4,9 +4,9 @@ import static io.potline.contract.Fields.RUN_ID;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.SparkExtension;
 import io.potline.TestConf;
 import io.potline.TestLake;
+import io.potline.WithSpark;
 import io.potline.bronze.PriceQuote;
 import io.potline.conf.Catalogue;
 import io.potline.lake.Frames;
@@ -32,11 +32,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Silver on tables of bronze that a test fills itself. */
-@ExtendWith(SparkExtension.class)
+@WithSpark
 class SilverTest {
 
   private static final Catalogue CATALOGUE = TestConf.shipped().catalogue();

@@ -1,6 +1,5 @@
-package io.potline.cli;
+package io.potline;
 
-import io.potline.Main;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -8,13 +7,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** Commands in this process: known by exit code, stdout and stderr. */
-final class Commands {
+public final class Commands {
 
-  record Result(int exitCode, String out, String err) {}
+  public record Result(int exitCode, String out, String err) {}
 
   private Commands() {}
 
-  static synchronized Result potline(String... arguments) {
+  public static synchronized Result potline(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream formerOut = System.out;
