@@ -14,14 +14,19 @@ import org.apache.spark.storage.StorageLevel;
 /** Keeps rows that several steps read, and releases them when it is closed. */
 public final class Frames implements AutoCloseable {
 
-  private final Queue<JavaRDD<InternalRow>> materialised = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
 
   /**
-   * Keeps the rows once the first action has computed them, and replaces their plan by a scan of
-   * them, so that queries over them are planned faster. Blocks that are lost with an executor are
-   * computed again.
+   * Keeps the rows once the first action has computed them. Blocks that are lost with an executor
+   * are computed again. In a session for little work the rows replace their plan, so that queries
+   * over them are planned faster; in one for much work they are kept in compressed columns.
    */
   public Dataset<Row> materialise(Dataset<Row> rows) {
+    if (!Workload.isSmall(rows.sparkSession())) {
+      Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
+      releases.add(() -> kept.unpersist(false));
+      return kept;
+    }
     org.apache.spark.sql.classic.Dataset<Row> origin =
         (org.apache.spark.sql.classic.Dataset<Row>) rows;
     JavaRDD<InternalRow> kept =
@@ -31,15 +36,15 @@ public final class Frames implements AutoCloseable {
             .toJavaRDD()
             .map(InternalRow::copy)
             .persist(StorageLevel.MEMORY_AND_DISK());
-    materialised.add(kept);
+    releases.add(() -> kept.unpersist(false));
     LogicalRDD plan = LogicalRDD$.MODULE$.fromDataset(kept.rdd(), origin, false);
     return Dataset$.MODULE$.ofRows(origin.sparkSession(), plan);
   }
 
   @Override
   public void close() {
-    materialised.forEach(rows -> rows.unpersist(false));
-    materialised.clear();
+    releases.forEach(Runnable::run);
+    releases.clear();
   }
 
   /** The former way, by a local checkpoint: for callers that have no scope to release the rows. */

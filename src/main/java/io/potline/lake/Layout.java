@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.year;
 
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +63,34 @@ final class Layout {
 
   /** Partitions rows so that each partition becomes one file. */
   Dataset<Row> apply(Dataset<Row> rows, long count) {
-    if (count < MANY_ROWS) {
+    return apply(rows, count, YEARS);
+  }
+
+  /** Rows that take the place of those in some files, and that are of the same years. */
+  Dataset<Row> apply(Dataset<Row> rows, long count, List<AddFile> replaced) {
+    return apply(rows, count, Math.min(YEARS, yearsOf(replaced)));
+  }
+
+  private Dataset<Row> apply(Dataset<Row> rows, long count, int years) {
+    if (count < MANY_ROWS || years == 1) {
       return rows.coalesce(1);
     }
     return time.isEmpty()
         ? rows
-        : rows.repartitionById(YEARS, pmod(yearOf(time.get()), lit(YEARS)));
+        : rows.repartitionById(years, pmod(yearOf(time.get()), lit(years)));
+  }
+
+  /** How many years lie between the first and the last row of some files, both counted. */
+  private int yearsOf(List<AddFile> files) {
+    if (time.isEmpty()) {
+      return YEARS;
+    }
+    IntSummaryStatistics years =
+        files.stream()
+            .flatMap(file -> Stream.of(first(file), last(file)))
+            .mapToInt(year -> year.matches("\\d{4}") ? Integer.parseInt(year) : 0)
+            .summaryStatistics();
+    return files.isEmpty() ? YEARS : years.getMax() - years.getMin() + 1;
   }
 
   /**
