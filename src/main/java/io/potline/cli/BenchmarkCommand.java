@@ -27,7 +27,7 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "benchmark",
-    description = "What runs on synthetic data cost: seconds, jobs, commits, memory.")
+    description = "Measures runs on synthetic data: seconds, jobs, commits, memory.")
 public final class BenchmarkCommand implements Callable<Integer> {
 
   private static final int MAX_YEARS = 10;
@@ -54,7 +54,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--regions",
       paramLabel = "N",
-      description = "More regions with six series each (default 0).")
+      description = "Additional regions with six series each (default 0).")
   private int regions;
 
   @Option(
@@ -72,12 +72,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--repeat",
       paramLabel = "N",
-      description = "Takes the median of N runs each (default 1).")
+      description = "Runs each measurement N times and takes medians (default 1).")
   private int repeats = 1;
 
   @Option(
       names = "--processes",
-      description = "Each run in a process of its own, as a scheduler starts it.")
+      description = "Starts each run in a new process, as a scheduler does.")
   private boolean isCold;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the results as JSON too.")
@@ -88,7 +88,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     requireSizes();
     String launcher = System.getenv("POTLINE_LAUNCHER");
     if (isCold && launcher == null) {
-      throw Problem.usage("--processes: start with jobs/potline.");
+      throw Problem.usage("--processes needs the launcher: start with jobs/potline.");
     }
     options.conf();
     Path folder = Files.createTempDirectory("potline-benchmark");

@@ -26,12 +26,12 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--date",
       paramLabel = "DATE",
-      description = "The day to look from (default: today, in China).")
+      description = "The day of the check (default: today, in China).")
   private LocalDate date = Clock.todayInChina();
 
   @Option(
       names = "--accept-claims",
-      description = "Takes the claims' verdicts as they are now for known.")
+      description = "Accepts the claims' present verdicts: they no longer fail.")
   private boolean acceptClaims;
 
   @Override

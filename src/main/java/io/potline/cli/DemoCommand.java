@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
-@Command(name = "demo", description = "The whole way on synthetic data, from files to figures.")
+@Command(name = "demo", description = "Everything on synthetic data, from files to report.")
 public final class DemoCommand implements Callable<Integer> {
 
   private static final String LAKE = "lake-demo";

@@ -25,7 +25,7 @@ public final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Another number, other figures (default 1).")
+      description = "Seed of the invented figures (default 1).")
   private long seed = 1;
 
   @Option(
@@ -34,7 +34,7 @@ public final class GenerateCommand implements Callable<Integer> {
       description = "Splits the provinces' capacity into about N plants.")
   private int plants;
 
-  @Option(names = "--defects", description = "With files and rows that have to be refused.")
+  @Option(names = "--defects", description = "Adds files and rows that have to be refused.")
   private boolean hasDefects;
 
   @Override

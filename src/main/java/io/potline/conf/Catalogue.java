@@ -181,13 +181,13 @@ public final class Catalogue implements Serializable {
             line.number("max"),
             line.list("vendor"));
     if (one.vendors().isEmpty()) {
-      throw line.problem("%s has no vendor: whose quotes should be used?", id);
+      throw line.problem("%s has no vendor: name at least one source in the column vendor", id);
     }
     if (one.min().compareTo(one.max()) > 0 || one.maxAgeDays() < 0) {
       throw line.problem("%s: min is above max, or max_age_days is below 0", id);
     }
     if (series.put(id, one) != null) {
-      throw line.problem("%s is there twice", id);
+      throw line.problem("%s is declared twice", id);
     }
     addNames(seriesNames, id, line);
     return one;

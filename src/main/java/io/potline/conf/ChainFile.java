@@ -46,7 +46,7 @@ public final class ChainFile {
     for (YamlNode node : root.list("stages")) {
       Stage stage = stage(node);
       if (nodes.keySet().stream().anyMatch(s -> s.id().equals(stage.id()))) {
-        throw node.problem("stage", "stage %s is there twice", stage.id());
+        throw node.problem("stage", "stage %s is declared twice", stage.id());
       }
       nodes.put(stage, node);
       stageNames.add(stage.id(), stage.id());

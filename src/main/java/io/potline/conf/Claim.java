@@ -74,7 +74,7 @@ public record Claim(
             throw line.problem("decimals is empty");
           }
           if (!ids.add(claim.id)) {
-            throw line.problem("claim %s is there twice", claim.id);
+            throw line.problem("claim %s is declared twice", claim.id);
           }
           if (claim.undecidable == null && claim.sql == null) {
             throw line.problem("claim %s has neither sql nor a word in undecidable", claim.id);

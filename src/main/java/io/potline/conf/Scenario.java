@@ -58,7 +58,7 @@ public record Scenario(
     for (YamlNode node : YamlNode.read(file).only("scenarios").list("scenarios")) {
       Scenario one = scenario(node, catalogue, chain);
       if (scenarios.stream().anyMatch(s -> s.id.equals(one.id))) {
-        throw node.problem("scenario", "scenario %s is there twice", one.id);
+        throw node.problem("scenario", "scenario %s is declared twice", one.id);
       }
       scenarios.add(one);
     }

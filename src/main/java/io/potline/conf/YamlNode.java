@@ -49,7 +49,8 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
       }
       return of(file, root);
     } catch (MarkedYAMLException e) {
-      throw Problem.conf(file, e.getProblemMark().getLine() + 1, "is no YAML: %s", e.getProblem());
+      throw Problem.conf(
+          file, e.getProblemMark().getLine() + 1, "is not valid YAML: %s", e.getProblem());
     }
   }
 
@@ -61,7 +62,7 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
     for (NodeTuple pair : mapping.getValue()) {
       String key = ((ScalarNode) pair.getKeyNode()).getValue();
       if (children.put(key, pair.getValueNode()) != null) {
-        throw Problem.conf(file, line(pair.getKeyNode()), "%s is there twice", key);
+        throw Problem.conf(file, line(pair.getKeyNode()), "%s is declared twice", key);
       }
     }
     return new YamlNode(file, node, children);

@@ -23,6 +23,8 @@ import scala.Function1;
 import scala.Tuple3;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
 
 /**
  * Functions of the margin model for SQL, so that a view needs no second copy of a formula. They are
@@ -33,16 +35,15 @@ import scala.jdk.javaapi.CollectionConverters;
  *                                    price and quantity; gives an array of structs of factor and effect
  * </pre>
  */
-public final class SqlFunctions {
+public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
 
   private static final String BRIDGE_EFFECTS = "bridge_effects";
   private static final DataType EFFECTS =
       DataType.fromDDL("array<struct<factor: string, effect: decimal(18,6)>>");
 
-  private SqlFunctions() {}
-
-  /** Adds them to the functions of a session. */
-  public static void inject(SparkSessionExtensions extensions) {
+  /** Adds them to the functions of a session, also by {@code spark.sql.extensions}. */
+  @Override
+  public BoxedUnit apply(SparkSessionExtensions extensions) {
     UserDefinedFunction bridge =
         functions.udf(
             (UDF3<scala.collection.Seq<Row>, scala.collection.Seq<Row>, BigDecimal, List<Row>>)
@@ -53,6 +54,7 @@ public final class SqlFunctions {
             new FunctionIdentifier(BRIDGE_EFFECTS),
             new ExpressionInfo(SqlFunctions.class.getName(), BRIDGE_EFFECTS),
             (Function1<Seq<Expression>, Expression>) arguments -> call(bridge, arguments)));
+    return BoxedUnit.UNIT;
   }
 
   private static Expression call(UserDefinedFunction function, Seq<Expression> arguments) {

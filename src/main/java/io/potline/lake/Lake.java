@@ -214,6 +214,20 @@ public final class Lake {
     return files.read(files.matching(slice)).filter(slice);
   }
 
+  /**
+   * Opens the logs of tables in the background, in this order: they are open when a step asks for
+   * them. What fails here fails again, with its reason, where the table is used.
+   */
+  public void openAhead(List<Table> tables) {
+    Thread opening =
+        new Thread(
+            () -> tables.stream().filter(this::exists).forEach(table -> files(table).isListed()),
+            "open-ahead");
+    opening.setDaemon(true);
+    opening.setUncaughtExceptionHandler((thread, failure) -> {});
+    opening.start();
+  }
+
   public boolean isEmpty(Table table) {
     return files(table).all().isEmpty();
   }

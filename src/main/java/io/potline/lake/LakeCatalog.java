@@ -30,7 +30,6 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Map$;
 import scala.collection.immutable.Nil$;
-import scala.runtime.BoxedUnit;
 
 /**
  * Resolves the names of a lake's tables and views without registration: {@code gold.margin_period}
@@ -50,13 +49,7 @@ public final class LakeCatalog extends DeltaCatalog {
 
   /** Configures a session on a lake; with a metastore, names are resolved there. */
   public static SparkSession.Builder configure(SparkSession.Builder builder, String root) {
-    builder
-        .config(CATALOG, LakeCatalog.class.getName())
-        .withExtensions(
-            extensions -> {
-              SqlFunctions.inject(extensions);
-              return BoxedUnit.UNIT;
-            });
+    builder.config(CATALOG, LakeCatalog.class.getName()).withExtensions(new SqlFunctions());
     boolean hasMetastore =
         new SparkConf().get("spark.sql.catalogImplementation", "in-memory").equals("hive");
     return hasMetastore ? builder : builder.config(ROOT, root);

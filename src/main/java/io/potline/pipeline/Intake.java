@@ -91,6 +91,9 @@ final class Intake {
     Arrivals files =
         new Landing(lake, root, feeds, conf.landingRules(), start)
             .arrivals(conf.settings().settle());
+    if (!files.isEmpty()) {
+      lake.openAhead(Tables.current(conf));
+    }
     bytes = files.bytes();
     new Workload(bytes, 0).apply(lake.spark());
     try (Frames frames = new Frames()) {

@@ -15,7 +15,9 @@ import io.potline.lake.Lake.Changes;
 import io.potline.lake.LakeCatalog;
 import io.potline.lake.Workload;
 import io.potline.landing.Landing;
+import io.potline.ops.LandedFile;
 import io.potline.ops.Progress;
+import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
 import io.potline.ops.Steps;
 import io.potline.silver.Capacity;
@@ -54,6 +56,7 @@ public final class Pipeline {
         command,
         start,
         run -> {
+          lake.openAhead(List.of(LandedFile.TABLE, RunLog.TABLE));
           Progress progress = Progress.read(lake);
           Intake intake = new Intake(lake, conf, steps, run.id(), progress);
           Counts counts = intake.take(landing, start);

@@ -49,7 +49,7 @@ public final class Server {
       new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
     } catch (IOException | IllegalArgumentException e) {
       throw Problem.usage(
-          "Can't serve on port %d: %s. Another one is chosen with --port N, a free one with 0.",
+          "Can't serve on port %d: %s. Choose another with --port N, or a free one with --port 0.",
           port, e.getMessage());
     }
   }
