@@ -57,7 +57,7 @@ public final class Landing {
   private static final String IS_LISTED = "is_listed";
 
   /** Up to so many files, and bytes in all, are hashed on the driver. */
-  private static final int HANDFUL = 16;
+  private static final int HANDFUL = 1_000;
 
   private static final long HANDFUL_BYTES = 64L << 20;
 
