@@ -12,6 +12,7 @@ import io.potline.contract.Table;
 import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
 import io.potline.lake.SideBySide;
+import io.potline.lake.Workload;
 import io.potline.model.UsedSources;
 import io.potline.ops.Progress;
 import io.potline.ops.Progress.Seen;
@@ -135,6 +136,10 @@ public final class Graph {
             ? RestsOn.whole(confNow)
             : withConf(node.choices().apply(run(node, Slice.NONE)), confNow);
     Slice slice = owed(node, seen, versions, now);
+    if (slice.isAll()) {
+      new Workload(0, node.reads().stream().mapToLong(lake::rowCount).sum())
+          .applyIfLarge(lake.spark());
+    }
     if (!slice.isEmpty()) {
       write(node, slice);
     }

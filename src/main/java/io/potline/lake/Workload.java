@@ -36,6 +36,15 @@ public record Workload(long bytes, long rows) {
     set(spark, "spark.sql.shuffle.partitions", String.valueOf(partitions(spark)));
   }
 
+  /**
+   * Sets the session up for this much work, unless it is little: the rest of the run may have more.
+   */
+  public void applyIfLarge(SparkSession spark) {
+    if (!isSmall()) {
+      apply(spark);
+    }
+  }
+
   private long partitions(SparkSession spark) {
     if (isSmall()) {
       return 1;

@@ -64,7 +64,6 @@ final class Intake {
   private final String runId;
   private final Progress progress;
   private DataOrigin origin;
-  private long bytes;
 
   Intake(Lake lake, Conf conf, Steps steps, String runId, Progress progress) {
     this.lake = lake;
@@ -80,11 +79,6 @@ final class Intake {
     return origin;
   }
 
-  /** The size of the files that were read. */
-  long bytes() {
-    return bytes;
-  }
-
   Counts take(String root, Instant start) {
     ensure(List.of(LandedFile.TABLE));
     List<Feed> feeds = Feeds.of(conf, start);
@@ -94,8 +88,7 @@ final class Intake {
     if (!files.isEmpty()) {
       lake.openAhead(Tables.current(conf));
     }
-    bytes = files.bytes();
-    new Workload(bytes, 0).apply(lake.spark());
+    new Workload(files.bytes(), 0).apply(lake.spark());
     try (Frames frames = new Frames()) {
       List<Arrival> arrivals = new ArrayList<>();
       for (Feed feed : feeds.stream().filter(files::has).toList()) {
@@ -191,6 +184,9 @@ final class Intake {
             .of(table.silver())
             .filter(s -> s.restsOn().equals(table.restsOn()))
             .map(s -> s.consumed().get(table.bronze().name()));
+    if (seen.isEmpty()) {
+      new Workload(0, lake.rowCount(table.bronze())).applyIfLarge(lake.spark());
+    }
     Refreshed refreshed = silver.refresh(table, seen, arrived);
     progress.note(
         table.silver(),

@@ -13,7 +13,6 @@ import io.potline.graph.Graph;
 import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
 import io.potline.lake.LakeCatalog;
-import io.potline.lake.Workload;
 import io.potline.landing.Landing;
 import io.potline.ops.LandedFile;
 import io.potline.ops.Progress;
@@ -61,19 +60,11 @@ public final class Pipeline {
           Intake intake = new Intake(lake, conf, steps, run.id(), progress);
           Counts counts = intake.take(landing, start);
           run.note(counts);
-          new Workload(intake.bytes(), owedRows(progress)).apply(lake.spark());
           refreshGold(run.id(), intake.origin(), progress, asOf);
           progress.write(existing(), run.id());
           publish();
           return counts;
         });
-  }
-
-  /** How many rows a rebuild has to do; none where gold has seen silver before. */
-  private long owedRows(Progress progress) {
-    return progress.of(Gold.nodes(conf).get(1).makes().get(0)).isPresent()
-        ? 0
-        : lake.rowCount(Price.TABLE);
   }
 
   private void refreshGold(
