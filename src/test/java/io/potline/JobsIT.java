@@ -195,8 +195,9 @@ class JobsIT {
   /** Spark as it is unpacked on a cluster, laid out from the jars of Maven. */
   @Test
   void theSparkSubmitOfSparkHomeIsUsed() throws IOException, InterruptedException {
-    Path home = folder.resolve("spark");
+    Path home = Path.of("target/spark-home").toAbsolutePath();
     Files.createDirectories(home.resolve("bin"));
+    Files.deleteIfExists(home.resolve("jars"));
     Files.createSymbolicLink(home.resolve("jars"), Path.of("target/runtime").toAbsolutePath());
     Path submit =
         Files.writeString(
