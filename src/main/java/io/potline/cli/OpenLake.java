@@ -30,7 +30,9 @@ final class OpenLake implements AutoCloseable {
     try {
       requireSettings();
       lake = new Lake(spark, root, retentionDays);
-      LakeCatalog.use(lake);
+      if (!lake.hasMetastore()) {
+        LakeCatalog.use(lake);
+      }
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -12,7 +12,6 @@ import io.potline.gold.Gold;
 import io.potline.graph.Graph;
 import io.potline.lake.Lake;
 import io.potline.lake.Lake.Changes;
-import io.potline.lake.LakeCatalog;
 import io.potline.landing.Landing;
 import io.potline.ops.LandedFile;
 import io.potline.ops.Progress;
@@ -62,14 +61,14 @@ public final class Pipeline {
           run.note(counts);
           refreshGold(run.id(), intake.origin(), progress, asOf);
           progress.write(existing(), run.id());
-          publish();
+          Tables.publish(lake, conf);
           return counts;
         });
   }
 
   private void refreshGold(
       String runId, DataOrigin origin, Progress progress, Optional<Instant> asOf) {
-    LakeCatalog.use(lake);
+    Tables.publish(lake, conf);
     Graph graph =
         new Graph(
             Gold.nodes(conf),
@@ -127,13 +126,6 @@ public final class Pipeline {
               Changes::toString);
           return Counts.NONE;
         });
-  }
-
-  /** A metastore keeps the names for others; without one they are resolved where they are used. */
-  private void publish() {
-    if (lake.hasMetastore()) {
-      Tables.publish(lake, conf);
-    }
   }
 
   private List<Table> existing() {
