@@ -30,9 +30,7 @@ final class OpenLake implements AutoCloseable {
     try {
       requireSettings();
       lake = new Lake(spark, root, retentionDays);
-      if (!lake.hasMetastore()) {
-        LakeCatalog.use(lake);
-      }
+      LakeCatalog.use(lake);
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -57,7 +57,9 @@ public final class LakeCatalog extends DeltaCatalog {
 
   /** Resolves the names of the lake's session in this lake from now on. */
   public static void use(Lake lake) {
-    lake.spark().conf().set(ROOT, lake.root().toString());
+    if (!lake.hasMetastore()) {
+      lake.spark().conf().set(ROOT, lake.root().toString());
+    }
   }
 
   /** The lake in which a session resolves names; empty where a metastore does. */
