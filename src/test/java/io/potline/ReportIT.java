@@ -127,16 +127,19 @@ class ReportIT {
     open(language, width);
     for (String id : DRAWN) {
       // Beside its axes a chart has at least one shape that is filled or drawn with a series'
-      // colour.
-      assertThat(
-              number(
-                  "[...document.querySelectorAll('#' + arguments[0] + ' .chart svg path')]"
-                      + ".filter(p => p.getBBox().width > 0 || p.getBBox().height > 0)"
-                      + ".filter(p => [...COLOURS, 'url'].some(c => (p.getAttribute('fill') || '')"
-                      + ".includes(c) || (p.getAttribute('stroke') || '').includes(c))).length",
-                  id))
-          .as(id + " " + language + " " + width)
-          .isPositive();
+      // colour, as soon as its animation has begun.
+      new WebDriverWait(browser, PATIENCE)
+          .withMessage(id + " " + language + " " + width + " has no marks")
+          .until(
+              b ->
+                  number(
+                          "[...document.querySelectorAll('#' + arguments[0] + ' .chart svg path')]"
+                              + ".filter(p => p.getBBox().width > 0 || p.getBBox().height > 0)"
+                              + ".filter(p => [...COLOURS, 'url'].some(c =>"
+                              + " (p.getAttribute('fill') || '').includes(c)"
+                              + " || (p.getAttribute('stroke') || '').includes(c))).length",
+                          id)
+                      > 0);
     }
     assertThat(browser.findElements(By.cssSelector("#table1 tbody tr"))).hasSize(3);
     assertThat(browser.findElement(By.cssSelector("#table2 .missing")).getText()).isNotBlank();
