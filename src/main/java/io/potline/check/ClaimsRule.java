@@ -1,6 +1,6 @@
 package io.potline.check;
 
-import static io.potline.check.Told.text;
+import static io.potline.check.FindingRows.text;
 import static io.potline.contract.Fields.CLAIM;
 import static io.potline.contract.Fields.COMPUTED;
 import static io.potline.contract.Fields.FORMER_VERDICT;
@@ -30,12 +30,12 @@ record ClaimsRule(Dataset<Row> claims) implements Rule {
   @Override
   public List<Finding> findings() {
     Column isWorse = coalesce(rank(VERDICT).gt(rank(FORMER_VERDICT)), lit(false));
-    return Told.findings(
+    return FindingRows.findings(
         name(),
         claims
             .filter(isWorse.or(VERDICT.col().equalTo(Verdict.INCONSISTENT.name())))
             .select(
-                Told.columns(
+                FindingRows.columns(
                     CLAIM.col(),
                     concat(
                         VERDICT.col(),

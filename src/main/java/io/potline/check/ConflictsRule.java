@@ -1,7 +1,7 @@
 package io.potline.check;
 
-import static io.potline.check.Told.subject;
-import static io.potline.check.Told.text;
+import static io.potline.check.FindingRows.subject;
+import static io.potline.check.FindingRows.text;
 import static io.potline.contract.Fields.INDEX;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.SERIES;
@@ -42,14 +42,14 @@ record ConflictsRule(Silver silver, Catalogue catalogue, int maxConflicts) imple
   @Override
   public List<Finding> findings() {
     Column total = sum(col(CONFLICTS)).over(Window.partitionBy(lit(1)));
-    return Told.findings(
+    return FindingRows.findings(
         name(),
         Silver.tables(catalogue).stream()
             .map(table -> counted(table, silver.openConflicts(table)))
             .reduce(Dataset::unionByName)
             .orElseThrow()
             .select(
-                Told.columns(
+                FindingRows.columns(
                     col(ABOUT),
                     format_string(
                         "contradictions that wait for a later published_at: %d, the first for %s",

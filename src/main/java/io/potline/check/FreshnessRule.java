@@ -1,7 +1,7 @@
 package io.potline.check;
 
-import static io.potline.check.Told.subject;
-import static io.potline.check.Told.text;
+import static io.potline.check.FindingRows.subject;
+import static io.potline.check.FindingRows.text;
 import static io.potline.check.UsedSeries.FREQUENCY;
 import static io.potline.check.UsedSeries.LAST;
 import static io.potline.check.UsedSeries.MAX_LATE;
@@ -32,13 +32,13 @@ record FreshnessRule(Dataset<Row> lastQuotes, TradingCalendar calendar, LocalDat
   @Override
   public List<Finding> findings() {
     Column late = col("late");
-    return Told.findings(
+    return FindingRows.findings(
         name(),
         lastQuotes
             .withColumn("late", Periods.between(col(FREQUENCY), col(LAST), lit(today), calendar))
             .filter(late.gt(0))
             .select(
-                Told.columns(
+                FindingRows.columns(
                     subject(SERIES, REGION, SOURCE),
                     format_string(
                         "last quote %s, %d %s late",

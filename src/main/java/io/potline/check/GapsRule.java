@@ -1,7 +1,7 @@
 package io.potline.check;
 
-import static io.potline.check.Told.subject;
-import static io.potline.check.Told.text;
+import static io.potline.check.FindingRows.subject;
+import static io.potline.check.FindingRows.text;
 import static io.potline.check.UsedSeries.FREQUENCY;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.REGION;
@@ -37,7 +37,7 @@ record GapsRule(Dataset<Row> quotes, TradingCalendar calendar, LocalDate from, i
   @Override
   public List<Finding> findings() {
     WindowSpec inTime = Window.partitionBy(Field.columns(UsedSeries.KEY)).orderBy(DATE.col());
-    return Told.findings(
+    return FindingRows.findings(
         name(),
         quotes
             .filter(DATE.col().geq(lit(from)))
@@ -52,7 +52,7 @@ record GapsRule(Dataset<Row> quotes, TradingCalendar calendar, LocalDate from, i
                 max(struct(col("missed"), col("before"), DATE.col())).as("longest"),
                 max(col(FREQUENCY)).as(FREQUENCY))
             .select(
-                Told.columns(
+                FindingRows.columns(
                     subject(SERIES, REGION, SOURCE),
                     format_string(
                         "%d since %s, the longest of %d %s after %s",

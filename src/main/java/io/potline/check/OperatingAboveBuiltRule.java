@@ -1,7 +1,7 @@
 package io.potline.check;
 
-import static io.potline.check.Told.subject;
-import static io.potline.check.Told.text;
+import static io.potline.check.FindingRows.subject;
+import static io.potline.check.FindingRows.text;
 import static io.potline.contract.Fields.BUILT;
 import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.OPERATING;
@@ -30,7 +30,7 @@ record OperatingAboveBuiltRule(Dataset<Row> currentCapacity) implements Rule {
 
   @Override
   public List<Finding> findings() {
-    return Told.findings(
+    return FindingRows.findings(
         name(),
         currentCapacity
             .filter(
@@ -38,7 +38,7 @@ record OperatingAboveBuiltRule(Dataset<Row> currentCapacity) implements Rule {
                     .col()
                     .gt(BUILT.col().multiply(lit(CapacityRules.MAX_OPERATING_PER_BUILT))))
             .select(
-                Told.columns(
+                FindingRows.columns(
                     subject(STAGE, REGION, SOURCE),
                     format_string(
                         "%s: %s of %s Mt",

@@ -32,7 +32,7 @@ record RefusedRowsRule(Dataset<Row> landedFiles, Instant since, BigDecimal maxFr
   @Override
   public List<Finding> findings() {
     Column fraction = ROWS_REJECTED.col().divide(greatest(ROWS_READ.col(), ROWS_REJECTED.col()));
-    return Told.findings(
+    return FindingRows.findings(
         name(),
         landedFiles
             .filter(ROWS_REJECTED.col().gt(0).and(TAKEN_AT.col().geq(lit(since))))
@@ -42,7 +42,7 @@ record RefusedRowsRule(Dataset<Row> landedFiles, Instant since, BigDecimal maxFr
                 max(ROWS_REJECTED.col()).as(ROWS_REJECTED.name()),
                 coalesce(max(ROWS_READ.col()), max(ROWS_REJECTED.col())).as(ROWS_READ.name()))
             .select(
-                Told.columns(
+                FindingRows.columns(
                     SOURCE_FILE.col(),
                     format_string("%d of %d refused", ROWS_REJECTED.col(), ROWS_READ.col()),
                     lit(maxFraction.toPlainString()),

@@ -1,7 +1,7 @@
 package io.potline.check;
 
-import static io.potline.check.Told.subject;
-import static io.potline.check.Told.text;
+import static io.potline.check.FindingRows.subject;
+import static io.potline.check.FindingRows.text;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.FIRST_DATE;
 import static io.potline.contract.Fields.REGION;
@@ -40,13 +40,13 @@ record ShortenedExportsRule(Dataset<Row> landedSeries) implements Rule {
             .withColumn("_rank", row_number().over(newestFirst))
             .filter(col("_rank").equalTo(1))
             .drop("_rank");
-    return Told.findings(
+    return FindingRows.findings(
         name(),
         LandedSeries.shortened(landedSeries)
             .as("cut")
             .join(last.as("last"), Field.same("cut", "last", LandedSeries.TABLE.key()), "left_semi")
             .select(
-                Told.note(
+                FindingRows.note(
                     subject(SERIES, REGION, SOURCE),
                     format_string(
                         "%s begins on %s, the export before on %s; nothing is removed",

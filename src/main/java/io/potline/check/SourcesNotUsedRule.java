@@ -1,6 +1,6 @@
 package io.potline.check;
 
-import static io.potline.check.Told.subject;
+import static io.potline.check.FindingRows.subject;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.SERIES;
 import static io.potline.contract.Fields.SOURCE;
@@ -23,7 +23,7 @@ record SourcesNotUsedRule(Dataset<Row> quotedSeries, Dataset<Row> vendors) imple
 
   @Override
   public List<Finding> findings() {
-    return Told.findings(
+    return FindingRows.findings(
         name(),
         quotedSeries
             .as("quoted")
@@ -32,7 +32,7 @@ record SourcesNotUsedRule(Dataset<Row> quotedSeries, Dataset<Row> vendors) imple
                 Field.same("quoted", "vendor", List.of(SERIES, SOURCE)),
                 "left_anti")
             .select(
-                Told.note(
+                FindingRows.note(
                     subject(SERIES, REGION, SOURCE),
                     lit("is kept, and in no margin: series.csv does not list this source"))));
   }

@@ -1,7 +1,7 @@
 package io.potline.check;
 
-import static io.potline.check.Told.subject;
-import static io.potline.check.Told.text;
+import static io.potline.check.FindingRows.subject;
+import static io.potline.check.FindingRows.text;
 import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.SERIES;
@@ -25,12 +25,12 @@ record StaleSeriesRule(Dataset<Row> lastQuotes) implements Rule {
 
   @Override
   public List<Finding> findings() {
-    return Told.findings(
+    return FindingRows.findings(
         name(),
         lastQuotes
             .filter(IS_STALE.col())
             .select(
-                Told.columns(
+                FindingRows.columns(
                     subject(SERIES, REGION, SOURCE),
                     format_string("unchanged since %s", text(UNCHANGED_SINCE.col())),
                     lit("max_unchanged_days"),

@@ -14,17 +14,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Findings as rows of a query: the columns that all rules in Spark share. */
-final class Told {
+final class FindingRows {
 
   /** The most findings of a rule that are listed. */
-  private static final int MAX_TOLD = 25;
+  private static final int MAX_LISTED = 25;
 
   private static final String SUBJECT = "subject";
   private static final String FINDING = "finding";
   private static final String LIMIT = "limit";
   private static final String IS_FAILED = "is_failed";
 
-  private Told() {}
+  private FindingRows() {}
 
   static Column[] columns(Column subject, Column finding, Column limit, Column isFailed) {
     return new Column[] {
@@ -48,14 +48,14 @@ final class Told {
   /** The findings of a query, failures first. */
   static List<Finding> findings(String rule, Dataset<Row> told) {
     List<Row> rows =
-        told.orderBy(col(IS_FAILED).desc(), col(SUBJECT)).limit(MAX_TOLD + 1).collectAsList();
+        told.orderBy(col(IS_FAILED).desc(), col(SUBJECT)).limit(MAX_LISTED + 1).collectAsList();
     List<Finding> findings = new ArrayList<>();
-    for (Row row : rows.subList(0, Math.min(rows.size(), MAX_TOLD))) {
+    for (Row row : rows.subList(0, Math.min(rows.size(), MAX_LISTED))) {
       State state = row.<Boolean>getAs(IS_FAILED) ? State.FAIL : State.NOTE;
       findings.add(
           new Finding(state, rule, row.getAs(SUBJECT), row.getAs(FINDING), row.getAs(LIMIT)));
     }
-    if (rows.size() > MAX_TOLD) {
+    if (rows.size() > MAX_LISTED) {
       findings.add(new Finding(State.NOTE, rule, "...", "and more", ""));
     }
     return findings;
