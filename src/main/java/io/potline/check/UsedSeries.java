@@ -70,7 +70,7 @@ final class UsedSeries {
                 SOURCE.of("quoted"),
                 col(FREQUENCY),
                 col(MAX_LATE));
-    return new UsedSeries(lake, Frames.computed(series));
+    return new UsedSeries(lake, Frames.materialised(series));
   }
 
   /** The catalogue's sources of each series, in order of preference. */
@@ -102,7 +102,7 @@ final class UsedSeries {
 
   /** The last quote of each that was not rolled over, computed once. */
   Dataset<Row> lastQuotes() {
-    return Frames.computed(
+    return Frames.materialised(
         quotes()
             .filter(not(IS_ROLLED_OVER.col()))
             .groupBy(Field.columns(KEY))

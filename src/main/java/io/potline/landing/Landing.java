@@ -10,7 +10,7 @@ import static io.potline.contract.Fields.RULES;
 import static io.potline.contract.Fields.SIZE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.TAKEN_AT;
-import static io.potline.lake.Frames.computed;
+import static io.potline.lake.Frames.materialised;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -110,7 +110,7 @@ public final class Landing {
     List<Row> some = open.limit(HANDFUL + 1).collectAsList();
     return some.isEmpty()
         ? Arrivals.none(lake)
-        : new Arrivals(lake, computed(withNotes(hashed(open, some, listed.size()))), rules);
+        : new Arrivals(lake, materialised(withNotes(hashed(open, some, listed.size()))), rules);
   }
 
   /** The listed files that have to be taken; the noted ones among them with their hash. */
@@ -164,7 +164,7 @@ public final class Landing {
       return lake.spark().createDataFrame(rows, schema);
     }
     int tasks = Math.min(listed, 4 * lake.spark().sparkContext().defaultParallelism());
-    return computed(open.repartition(tasks).flatMap(hash, Encoders.row(schema)));
+    return materialised(open.repartition(tasks).flatMap(hash, Encoders.row(schema)));
   }
 
   /** Adds what former runs noted of the same contents, and which files are to be read. */

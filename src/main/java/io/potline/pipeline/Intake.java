@@ -182,7 +182,7 @@ final class Intake {
     Optional<Long> seen =
         progress
             .of(table.silver())
-            .filter(s -> s.restsOn().equals(table.restsOn()))
+            .filter(s -> s.restsOn().equals(table.fingerprint()))
             .map(s -> s.consumed().get(table.bronze().name()));
     if (seen.isEmpty()) {
       new Workload(0, lake.rowCount(table.bronze())).applyIfLarge(lake.spark());
@@ -191,7 +191,8 @@ final class Intake {
     progress.note(
         table.silver(),
         new Seen(
-            new TreeMap<>(Map.of(table.bronze().name(), refreshed.seen())), refreshed.restsOn()));
+            new TreeMap<>(Map.of(table.bronze().name(), refreshed.consumed())),
+            refreshed.fingerprint()));
     return refreshed.verdicts();
   }
 

@@ -27,7 +27,7 @@ import org.apache.spark.sql.Row;
  * @param inUnit adds the content to deliveries, in silver's units
  * @param maxUnchangedDays by series, for how many days a value may be unchanged; empty where quotes
  *     don't become stale
- * @param restsOn changes when the rows have to be made again from the same deliveries
+ * @param fingerprint changes when the rows have to be made again from the same deliveries
  */
 public record QuoteTable(
     Table bronze,
@@ -39,7 +39,7 @@ public record QuoteTable(
     List<Field> delivery,
     UnaryOperator<Dataset<Row>> inUnit,
     Optional<Map<String, Integer>> maxUnchangedDays,
-    String restsOn) {
+    String fingerprint) {
 
   /** The place of a delivery in the files: no two have the same. */
   static final List<Field> PLACE = List.of(FILE_SHA256, SHEET, ROW_NUMBER, COLUMN_NAME);
@@ -48,7 +48,7 @@ public record QuoteTable(
     return Stream.concat(sequence.stream(), Stream.of(date)).toList();
   }
 
-  boolean getsStale() {
+  boolean tracksStaleness() {
     return maxUnchangedDays.isPresent();
   }
 }

@@ -73,7 +73,7 @@ class LandingTest {
   }
 
   private Arrival read(Arrivals arrivals) {
-    return counted(() -> Arrival.of(prices, Frames.computed(arrivals.read(prices, "run"))));
+    return counted(() -> Arrival.of(prices, Frames.materialised(arrivals.read(prices, "run"))));
   }
 
   private void note(Arrivals arrivals, Dataset<Row> rows) {

@@ -74,7 +74,7 @@ class SilverTest {
     Verdicts take(List<Row> deliveries, boolean isHandedOver) {
       String runId = "run-" + runs++;
       Dataset<Row> rows =
-          Frames.computed(
+          Frames.materialised(
               spark.createDataFrame(deliveries, DELIVERY).withColumn(RUN_ID.name(), lit(runId)));
       lake.append(PriceQuote.TABLE, rows);
       Refreshed refreshed =
