@@ -80,7 +80,7 @@ class SilverTest {
       Refreshed refreshed =
           new Silver(lake, runId)
               .refresh(PRICES, seen, isHandedOver ? Optional.of(rows) : Optional.empty());
-      seen = Optional.of(refreshed.seen());
+      seen = Optional.of(refreshed.consumed());
       return refreshed.verdicts();
     }
 
