@@ -236,6 +236,11 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   }
 
   @Override
+  public boolean exists(Path path) throws IOException {
+    return counted(Operation.STATUS, path, () -> super.exists(path));
+  }
+
+  @Override
   public FileStatus getFileStatus(Path path) throws IOException {
     return counted(Operation.STATUS, path, () -> super.getFileStatus(path));
   }
