@@ -96,8 +96,8 @@ class GraphTest {
             Slice.ALL,
             tables,
             () -> Gold.sources(lake.conf().catalogue()).apply(tables))) {
-      if (node.choices() != null) {
-        node.choices().apply(run);
+      if (node.fingerprint() != null) {
+        node.fingerprint().apply(run);
       }
       node.rows().apply(run).values().forEach(Dataset::count);
     }

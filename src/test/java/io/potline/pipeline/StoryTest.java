@@ -216,7 +216,7 @@ class StoryTest {
 
   @Test
   @Order(7)
-  void aKilledRunAndWhatGoldIsOwedAreMadeGoodByTheNext() {
+  void theNextRunCompletesAKilledRunAndRefreshesGold() {
     // A run that died between bronze and the note of its files: its rows are there, its lock too.
     Lease dead = Lease.take(lake.lake(), "dead-run", Duration.ZERO, Duration.ofMinutes(5));
     lake.lake()
