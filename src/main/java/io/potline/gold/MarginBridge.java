@@ -129,9 +129,7 @@ public final class MarginBridge {
                   .and(FROM_PERIOD.col().equalTo(pair.from()))
                   .and(TO_PERIOD.col().equalTo(pair.to())));
     }
-    return slice.regions().isEmpty()
-        ? isAffected
-        : isAffected.or(REGION.col().isInCollection(slice.regions()));
+    return slice.orRegions(isAffected);
   }
 
   private static Dataset<Row> rows(NodeRun run) {

@@ -3,7 +3,6 @@ package io.potline.gold;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.PERIOD;
 import static io.potline.contract.Fields.PERIOD_TYPE;
-import static io.potline.contract.Fields.REGION;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -129,9 +128,7 @@ record PeriodCells(List<Period> periods) {
       isAffected =
           isAffected.or(PERIOD_TYPE.col().equalTo(type).and(PERIOD.col().isInCollection(names)));
     }
-    return slice.regions().isEmpty()
-        ? isAffected
-        : isAffected.or(REGION.col().isInCollection(slice.regions()));
+    return slice.orRegions(isAffected);
   }
 
   static Column cell() {

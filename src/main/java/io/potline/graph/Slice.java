@@ -71,9 +71,13 @@ public record Slice(
 
   /** The condition that a row with a day and a region lies in this slice. */
   public Column contains(Column day) {
-    Column isAffectedDay = days.contain(day);
+    return orRegions(days.contain(day));
+  }
+
+  /** The condition that another one holds, or that a row is of a region of this slice. */
+  public Column orRegions(Column condition) {
     return regions.isEmpty()
-        ? isAffectedDay
-        : isAffectedDay.or(Fields.REGION.col().isInCollection(regions));
+        ? condition
+        : condition.or(Fields.REGION.col().isInCollection(regions));
   }
 }

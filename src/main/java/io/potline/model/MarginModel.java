@@ -154,11 +154,11 @@ public final class MarginModel implements Serializable {
   public StageMargin reported(Quote margin, BiFunction<String, String, Quote> quotes) {
     Reported series = reportedBySeries.get(margin.series());
     BigDecimal tonnes = coefficients.of(series.stage(), margin.date()).tonnes();
-    BigDecimal value = basis.holds(margin) ? margin.value() : null;
+    BigDecimal value = basis.isOnBasis(margin) ? margin.value() : null;
     boolean isPerTonneAl = margin.unit().equals(PER_TONNE_OF_ALUMINIUM);
-    Quote price = beside(quotes.apply(series.price(), margin.source()));
+    Quote price = ifUsable(quotes.apply(series.price(), margin.source()));
     Quote cost =
-        series.cost() == null ? null : beside(quotes.apply(series.cost(), margin.source()));
+        series.cost() == null ? null : ifUsable(quotes.apply(series.cost(), margin.source()));
     List<Quote> used = new ArrayList<>(List.of(margin));
     if (price != null) {
       used.add(price);
@@ -184,8 +184,8 @@ public final class MarginModel implements Serializable {
         used);
   }
 
-  private Quote beside(Quote quote) {
-    boolean isUsable = quote != null && basis.holds(quote) && quote.unit().equals(PER_TONNE);
+  private Quote ifUsable(Quote quote) {
+    boolean isUsable = quote != null && basis.isOnBasis(quote) && quote.unit().equals(PER_TONNE);
     return isUsable ? quote : null;
   }
 

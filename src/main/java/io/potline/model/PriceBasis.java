@@ -54,7 +54,7 @@ public final class PriceBasis implements Serializable {
   }
 
   /** Whether a quote needs no conversion to the basis. */
-  boolean holds(Quote quote) {
+  boolean isOnBasis(Quote quote) {
     return quote.vatBasis().equals(vatBasis) || quote.vatBasis().equals(NEVER_CONVERTED);
   }
 
@@ -77,7 +77,7 @@ public final class PriceBasis implements Serializable {
         cny,
         onBasis(yuan, quote.vatBasis(), otherBasis(), vatRate),
         missing(quote, currency, rate, cny),
-        holds(quote) ? null : vatRate,
+        isOnBasis(quote) ? null : vatRate,
         rate);
   }
 

@@ -107,7 +107,7 @@ final class Provenance {
       }
     }
     throw Problem.usage(
-        "The lake %s changes faster than it can be looked at: wait for the run to end.",
+        "The lake %s changed while its versions were read: repeat the command after the current run.",
         lake.root());
   }
 
