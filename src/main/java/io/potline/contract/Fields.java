@@ -296,13 +296,13 @@ public final class Fields {
       amount(
           "lower_bound",
           "CNY per tonne of primary aluminium x days",
-          "Least that these days can add up to: the lowest daily margin at hand on each, less what"
+          "Least that these days can add up to: the lowest stored daily margin on each, less what"
               + " rounding of the published means leaves open");
   public static final Field UPPER_BOUND =
       amount(
           "upper_bound",
           "CNY per tonne of primary aluminium x days",
-          "Most that these days can add up to: the highest daily margin at hand on each, and rounding");
+          "Most that these days can add up to: the highest stored daily margin on each, and rounding");
   public static final Field IS_FEASIBLE =
       flag("is_feasible", "The published window mean can follow from the published yearly means");
 
@@ -357,7 +357,7 @@ public final class Fields {
 
   // Claims
   public static final Field CLAIM = text("claim", "Claim of conf/claims.csv");
-  public static final Field DOCUMENT = text("document", "Document that makes it");
+  public static final Field DOCUMENT = text("document", "Document that states the claim");
   public static final Field LOCATOR = text("locator", "Where in the document");
   public static final Field STATEMENT = text("statement", "Statement of the document, verbatim");
   public static final Field PUBLISHED =

@@ -108,7 +108,7 @@ public final class Graph {
           rest.stream().filter(node -> node.reads().stream().noneMatch(waiting::contains)).toList();
       if (level.isEmpty()) {
         throw new IllegalStateException(
-            "The nodes' inputs form a cycle: " + rest.stream().map(Node::name).toList());
+            "The graph has a cycle among " + rest.stream().map(Node::name).toList());
       }
       levels.add(level);
       rest.removeAll(level);
@@ -224,7 +224,7 @@ public final class Graph {
     }
   }
 
-  /** Makes the tables that can be looked at as they were known at a time, and nothing else. */
+  /** Computes the tables that are stored as known at a past time, and no others. */
   public void writeAsOf(Instant time, Map<Table, Dataset<Row>> inputsAsOf) {
     Map<Table, Dataset<Row>> made = new HashMap<>(inputsAsOf);
     Supplier<UsedSources> sourcesAsOf = once(() -> sourcesOf.apply(made::get));

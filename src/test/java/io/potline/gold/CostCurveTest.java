@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CostCurveTest {
 
   @Test
-  void costsAndIndicesGoTheWayOfAllFeeds(SparkSession spark) {
+  void costsAndIndicesAreLandedLikeTheOtherFeeds(SparkSession spark) {
     TestLake lake = RulesLake.lake(spark);
     assertThat(RulesLake.costs(spark)).isEqualTo(new Counts(4, 12, 0, 0, 4));
 

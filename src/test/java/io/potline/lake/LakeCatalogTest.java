@@ -57,7 +57,7 @@ class LakeCatalogTest {
   }
 
   @Test
-  void whatIsThereIsListed() throws Exception {
+  void onlyTablesWithCommitsAreListed() throws Exception {
     append(lake, 1);
     Files.createDirectories(folder.resolve("lake/gold/no_table/_delta_log"));
     Files.createDirectories(folder.resolve("lake/landing/number/_delta_log"));
@@ -96,7 +96,7 @@ class LakeCatalogTest {
   }
 
   @Test
-  void aTableSaysWhatItIsAndInWhichUnits() {
+  void aTableHasItsCommentAndUnits() {
     lake.ensure(MarginPeriod.TABLE, Map.of());
     assertThat(texts(spark.sql("DESCRIBE TABLE gold.margin_period")))
         .anyMatch(row -> row.contains("[CNY per tonne of primary aluminium]"));
@@ -121,7 +121,7 @@ class LakeCatalogTest {
   }
 
   @Test
-  void aViewOfAViewIsMadeFromOthersOfTheSameStatement() {
+  void aViewIsCreatedWithTheViewsThatItDependsOn() {
     ensureTablesOf("gold.margin_by_year");
     assertThat(texts(spark.sql("SELECT * FROM gold.margin_by_year"))).isEmpty();
     assertThat(

@@ -43,7 +43,7 @@ class ExplainTest {
   }
 
   @Test
-  void everyTableLeadsBack() {
+  void everyTableCanBeExplained() {
     List<String> without = new ArrayList<>();
     for (Table table : Gold.tables(lake.conf())) {
       List<Row> rows = lake.lake().read(table).limit(1).collectAsList();
@@ -96,7 +96,7 @@ class ExplainTest {
   }
 
   @Test
-  void aMarginLeadsToTheRowsOfTheFilesAndTheRates() {
+  void aMarginIsTracedToTheRowsOfTheFilesAndTheRates() {
     assertThat(
             explained(
                 "gold.stage_margin_daily",
@@ -117,7 +117,7 @@ class ExplainTest {
   }
 
   @Test
-  void whatIsNotThereIsSaid() {
+  void aMissingTableOrColumnIsReported() {
     assertThatThrownBy(() -> explained("gold.margin_perod", Map.of()))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("did you mean gold.margin_period?");

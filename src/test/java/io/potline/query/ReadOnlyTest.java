@@ -38,7 +38,7 @@ class ReadOnlyTest {
         "CREATE TEMPORARY VIEW v AS SELECT * FROM gold.margin_period",
         "VALUES (1), (2)"
       })
-  void readingIsLetThrough(String statement) {
+  void readOnlyStatementsAreAccepted(String statement) {
     assertThatCode(() -> readOnly.check(statement)).doesNotThrowAnyException();
   }
 
