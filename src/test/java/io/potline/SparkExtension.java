@@ -31,6 +31,8 @@ public final class SparkExtension implements ParameterResolver {
       SparkSession.Builder builder = SparkSession.builder();
       settings().forEach((key, value) -> builder.config((String) key, ((String) value).strip()));
       builder.config("spark.sql.warehouse.dir", "target/test-warehouse");
+      builder.config("spark.hadoop.fs.faulty.impl", FaultyFileSystem.class.getName());
+      builder.config("spark.delta.logStore.faulty.impl", "io.delta.storage.LocalLogStore");
       spark = LakeCatalog.configure(builder, "target/no-lake").getOrCreate();
     }
     return spark;

@@ -441,6 +441,8 @@ public final class Fields {
 
   public static final Field ROWS_READ =
       count("rows_read", "rows or cells", "All that is in the file, those without a value too");
+  public static final Field IS_COPY =
+      flag("is_copy", "True: its content was read from another file; its rows count there");
   public static final Field QUOTE_COUNT =
       count("quote_count", "cells", "Quotes of the series in the file");
 
@@ -451,7 +453,8 @@ public final class Fields {
   public static final Field OUTCOME =
       text(
           "outcome", "done; refused (some data were); failed; killed (found dead by the next run)");
-  public static final Field FILES_TAKEN = count("files_taken", "files", "Files read by the run");
+  public static final Field FILES_TAKEN =
+      count("files_taken", "files", "Files read by the run; NULL until they are finished with");
   public static final Field ROWS_ACCEPTED =
       count("rows_accepted", "rows or cells", "Each started a revision");
   public static final Field ROWS_REPEATED =

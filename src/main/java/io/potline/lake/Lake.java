@@ -36,6 +36,7 @@ import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.SetTransaction;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -57,6 +58,7 @@ public final class Lake {
   private final SparkSession spark;
   private final Path root;
   private final Duration retention;
+  private volatile Runnable beforeCommit = () -> {};
 
   public Lake(SparkSession spark, String root, int retentionDays) {
     this.spark = spark;
@@ -77,12 +79,22 @@ public final class Lake {
   }
 
   /**
+   * Sets what is asked before each commit from now on.
+   *
+   * @param check throws where nothing may be committed
+   */
+  public void beforeCommits(Runnable check) {
+    beforeCommit = check;
+  }
+
+  /**
    * Brings a table in line with its declaration. A missing table is created. A derived table with
    * other columns is replaced by an empty one, so that all its rows are computed again. A table of
    * delivered rows gets the columns that it lacks. Returns whether the table is empty because of
    * this.
    */
   public boolean ensure(Table table, Map<String, String> properties) {
+    beforeCommit.run();
     if (!exists(table)) {
       Map<String, String> all = new HashMap<>(properties);
       all.putAll(tableProperties());
@@ -258,12 +270,24 @@ public final class Lake {
    * is set up for a large {@link Workload}.
    */
   public Changes append(Table table, Dataset<Row> rows) {
-    return append(table, table.shape(rows), Workload.isSmall(spark) ? 0 : Long.MAX_VALUE);
+    return append(table, rows, Optional.empty());
   }
 
-  private Changes append(Table table, Dataset<Row> rows, long count) {
-    List<AddFile> added =
-        files(table).commit(Layout.of(table).apply(rows, count), List.of(), Replacing.CONTENT);
+  /** Appends rows unless an append of this name was committed before: it does nothing then. */
+  public Changes appendOnce(Table table, Dataset<Row> rows, String name) {
+    return files(table).lastNumber(name) >= 0
+        ? Changes.NONE
+        : append(table, rows, Optional.of(transaction(name, 1)));
+  }
+
+  private static SetTransaction transaction(String name, long number) {
+    return new SetTransaction(name, number, Option.apply(System.currentTimeMillis()));
+  }
+
+  private Changes append(Table table, Dataset<Row> rows, Optional<SetTransaction> transaction) {
+    Dataset<Row> laidOut =
+        Layout.of(table).apply(table.shape(rows), Workload.isSmall(spark) ? 0 : Long.MAX_VALUE);
+    List<AddFile> added = files(table).commit(laidOut, List.of(), Replacing.CONTENT, transaction);
     Optional<String> date = Layout.dateOfKey(table).map(Field::name);
     List<Statistics> statistics = added.stream().map(Statistics::of).toList();
     return new Changes(
@@ -278,12 +302,30 @@ public final class Lake {
             .orElse(null));
   }
 
-  /** Replaces all rows of a table. */
-  public void overwrite(Table table, Dataset<Row> rows) {
-    table.shape(rows).write().format("delta").mode("overwrite").save(path(table));
+  /**
+   * Replaces all rows of a table, and refuses to if a writer with a higher token has.
+   *
+   * @param name of the commits that carry the token
+   */
+  public void overwrite(Table table, Dataset<Row> rows, String name, long token) {
+    TableFiles files = files(table);
+    if (files.lastNumber(name) > token) {
+      throw Problem.failure(
+          "%s of %s was written by a run that started later: this run was taken for dead, and stops"
+              + " here.",
+          table.name(), root);
+    }
+    files.commit(
+        table.shape(rows), files.all(), Replacing.CONTENT, Optional.of(transaction(name, token)));
+  }
+
+  /** The highest number that a commit of this name has carried; -1 if none has. */
+  public long lastNumber(Table table, String name) {
+    return exists(table) ? files(table).lastNumber(name) : -1;
   }
 
   public void delete(Table table, Column condition) {
+    beforeCommit.run();
     if (!read(table).filter(condition).isEmpty()) {
       DeltaTable.forPath(spark, path(table)).delete(condition);
     }
@@ -381,6 +423,7 @@ public final class Lake {
         .allMatch(m -> m.getValue().equals(present.get(MARK + m.getKey())))) {
       return;
     }
+    beforeCommit.run();
     String assignments =
         marks.entrySet().stream()
             .map(m -> "'%s%s' = '%s'".formatted(MARK, m.getKey(), m.getValue()))
@@ -411,7 +454,7 @@ public final class Lake {
   }
 
   private TableFiles files(Table table) {
-    return TableFiles.of(spark, path(table));
+    return TableFiles.of(spark, path(table), beforeCommit);
   }
 
   private Snapshot snapshot(Table table) {

@@ -4,6 +4,7 @@ import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.MODIFIED_AT;
 import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.RULES;
@@ -113,6 +114,11 @@ public final class Landing {
         : new Arrivals(lake, materialised(withNotes(hashed(open, some, listed.size()))), rules);
   }
 
+  /** The files that a run has noted and not finished with. */
+  public Arrivals ofRun(String runId) {
+    return Arrivals.ofRun(lake, runId, new Hash(hadoop()), rules);
+  }
+
   /** The listed files that have to be taken; the noted ones among them with their hash. */
   private Dataset<Row> open(Dataset<Row> listed) {
     Column isNoted = FILE_SHA256.col().isNotNull();
@@ -150,7 +156,10 @@ public final class Landing {
   }
 
   private Column isRefusedUnderOtherRules() {
-    return ROWS_REJECTED.col().gt(0).and(RULES.col().notEqual(rules));
+    return RULES
+        .col()
+        .equalTo(LandedFile.UNFINISHED)
+        .or(ROWS_REJECTED.col().gt(0).and(RULES.col().notEqual(rules)));
   }
 
   /** Adds the hash of the content; of a few files without a Spark job. */
@@ -182,13 +191,15 @@ public final class Landing {
                 TAKEN_AT.col(),
                 RULES.col(),
                 ROWS_REJECTED.col(),
-                ROWS_READ.col()),
+                ROWS_READ.col(),
+                ROWS_MISSING.col()),
             true)
         .coalesce(1)
         .withColumn(TAKEN_AT.name(), min(TAKEN_AT.col()).over(content))
         .withColumn(RULES.name(), max(RULES.col()).over(content))
         .withColumn(ROWS_REJECTED.name(), max(ROWS_REJECTED.col()).over(content))
         .withColumn(ROWS_READ.name(), max(ROWS_READ.col()).over(content))
+        .withColumn(ROWS_MISSING.name(), max(ROWS_MISSING.col()).over(content))
         .withColumn(Arrivals.IS_CONTENT_READ, isContentRead)
         .withColumn(Arrivals.IS_READ_AGAIN, isContentRead.and(isKnown))
         .withColumn(Arrivals.IS_READ, isContentRead.and(isFirst))

@@ -259,7 +259,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       isWithoutAnchor |= !isAnyAffected && !isAnyStored;
       isAnyAffected = true;
       History<RowDelivery> history = History.of(deliveries);
-      count(history, stored);
+      count(history, deliveries);
       List<Row> left = new ArrayList<>(stored);
       for (Revision<RowDelivery> revision : history.revisions()) {
         isAnyQuoted = true;
@@ -323,33 +323,39 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       write(Optional.of(stored), row);
     }
 
-    private void count(History<RowDelivery> history, List<Row> stored) {
+    private void count(History<RowDelivery> history, List<RowDelivery> deliveries) {
+      List<Revision<RowDelivery>> before =
+          History.of(deliveries.stream().filter(d -> !d.isOfThisRun()).toList()).revisions();
       for (Judged<RowDelivery> judged : history.deliveries()) {
         RowDelivery one = judged.delivery();
-        if (judged.verdict().isConflict()) {
+        boolean isConflict = judged.verdict().isConflict();
+        if (isConflict) {
           refuse(judged, history);
         }
         if (one.isOfThisRun()) {
           delivered++;
-          rejected += judged.verdict().isConflict() ? 1 : 0;
-          accepted +=
-              !judged.verdict().isConflict() && startsNewRevision(one, history, stored) ? 1 : 0;
+          rejected += isConflict ? 1 : 0;
+          accepted += !isConflict && startsNewRevision(one, history, before) ? 1 : 0;
         }
       }
     }
 
-    /** Whether a delivery, or another cell of it, starts a revision that is not in silver yet. */
+    /**
+     * Whether a delivery, or another cell of it, starts a revision that the deliveries of other
+     * runs do not start. The rows of silver do not matter: they may include this run's deliveries
+     * already, if it is completed by a later run.
+     */
     private boolean startsNewRevision(
-        RowDelivery one, History<RowDelivery> history, List<Row> stored) {
+        RowDelivery one, History<RowDelivery> history, List<Revision<RowDelivery>> before) {
       return history.revisions().stream()
           .filter(r -> r.knownFrom().equals(one.publishedAt()))
           .filter(r -> r.first() == one || agree(r.first().row, one.row, delivery))
-          .anyMatch(r -> stored.stream().noneMatch(old -> hasContentOf(old, r.first())));
+          .anyMatch(r -> before.stream().noneMatch(old -> startsAlike(old, r)));
     }
 
-    private boolean hasContentOf(Row stored, RowDelivery first) {
-      return stored.getInstant(knownFrom).equals(first.publishedAt())
-          && agree(stored, first.row, content);
+    private boolean startsAlike(Revision<RowDelivery> one, Revision<RowDelivery> other) {
+      return one.knownFrom().equals(other.knownFrom())
+          && one.first().content().equals(other.first().content());
     }
 
     private void refuse(Judged<RowDelivery> judged, History<RowDelivery> history) {

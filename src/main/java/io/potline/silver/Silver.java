@@ -76,9 +76,15 @@ public final class Silver {
    *
    * @param conflicts deliveries that this run refused, including some that an earlier run had
    *     accepted
+   * @param conflictsFound how many these are
    */
   public record Verdicts(
-      Changes changes, long accepted, long repeated, long rejected, Dataset<Row> conflicts) {}
+      Changes changes,
+      long accepted,
+      long repeated,
+      long rejected,
+      Dataset<Row> conflicts,
+      long conflictsFound) {}
 
   /**
    * @param consumed the version of bronze that silver now includes
@@ -147,8 +153,41 @@ public final class Silver {
     return new Refreshed(verdicts, version, table.fingerprint());
   }
 
+  /**
+   * The same for a run that an earlier process has begun. How many of its deliveries were accepted
+   * is counted again, whether silver includes them or not.
+   *
+   * @param consumed the version of bronze that silver is known to include
+   */
+  public Refreshed complete(QuoteTable table, Optional<Long> consumed) {
+    long version = lake.version(table.bronze());
+    Verdicts verdicts =
+        consumed
+            .flatMap(c -> c == version ? deliveredByThisRun(table) : changed(table, c))
+            .map(rows -> counted(table, rows))
+            .map(pending -> judge(table, pending, allOf(table, pending)))
+            .orElseGet(() -> judgeAll(table));
+    return new Refreshed(verdicts, version, table.fingerprint());
+  }
+
+  private Optional<Dataset<Row>> deliveredByThisRun(QuoteTable table) {
+    Dataset<Row> delivered = lake.read(table.bronze()).filter(RUN_ID.col().equalTo(runId));
+    return Optional.of(
+        materialised(table.bronze().shape(delivered).withColumn(Lake.CHANGE_TYPE, lit("insert"))));
+  }
+
+  private Optional<Dataset<Row>> changed(QuoteTable table, long consumed) {
+    return lake.changeFeed(table.bronze(), consumed).map(feed -> materialised(feed));
+  }
+
+  private static Optional<AffectedQuotes> allOf(QuoteTable table, PendingChanges pending) {
+    return pending.days.first == null
+        ? Optional.empty()
+        : Optional.of(new AffectedQuotes(quotes(table, pending.rows), pending.days, pending.count));
+  }
+
   private Verdicts repeated(QuoteTable table, long count) {
-    return new Verdicts(Changes.NONE, 0, count, 0, lake.read(table.bronze()).limit(0));
+    return new Verdicts(Changes.NONE, 0, count, 0, lake.read(table.bronze()).limit(0), 0);
   }
 
   private Optional<PendingChanges> pending(
@@ -156,7 +195,7 @@ public final class Silver {
     Optional<Dataset<Row>> rows =
         consumed == version - 1 && arrived.isPresent()
             ? arrived.map(a -> table.bronze().shape(a).withColumn(Lake.CHANGE_TYPE, lit("insert")))
-            : lake.changeFeed(table.bronze(), consumed).map(feed -> materialised(feed));
+            : changed(table, consumed);
     return rows.map(all -> counted(table, all));
   }
 
@@ -197,10 +236,13 @@ public final class Silver {
   }
 
   private Verdicts judgeChanged(QuoteTable table, PendingChanges pending) {
-    if (pending.days.first == null) {
-      return repeated(table, 0);
-    }
-    Optional<AffectedQuotes> affected = affected(table, pending);
+    return pending.days.first == null
+        ? repeated(table, 0)
+        : judge(table, pending, affected(table, pending));
+  }
+
+  private Verdicts judge(
+      QuoteTable table, PendingChanges pending, Optional<AffectedQuotes> affected) {
     if (affected.isEmpty()) {
       return repeated(table, pending.delivered);
     }
@@ -219,8 +261,7 @@ public final class Silver {
   private Optional<AffectedQuotes> affected(QuoteTable table, PendingChanges pending) {
     Dataset<Row> known = lake.read(table.silver()).filter(pending.days.contain(table));
     if (known.inputFiles().length == 0) {
-      return Optional.of(
-          new AffectedQuotes(quotes(table, pending.rows), pending.days, pending.count));
+      return allOf(table, pending);
     }
     Column isChanged = col(STATE).equalTo(CHANGED);
     Column isUnconfirmed = col(STATE).equalTo(UNCONFIRMED);
@@ -420,7 +461,8 @@ public final class Silver {
                 passed.rows.filter(col(PassSchema.KIND).equalTo(PassSchema.NEW_CONFLICT)),
                 found,
                 QuoteTable.PLACE);
-    return new Verdicts(changes, accepted, delivered - accepted - rejected, rejected, conflicts);
+    return new Verdicts(
+        changes, accepted, delivered - accepted - rejected, rejected, conflicts, found);
   }
 
   /** Judges all of bronze and compares the result with all of silver. */
