@@ -52,7 +52,7 @@ final class UsedSeries {
     this.series = series;
   }
 
-  /** Reads the used series: a few rows, computed once. */
+  /** Reads the used series: a few rows, materialised. */
   static UsedSeries of(Lake lake, Conf conf) {
     WindowSpec byPreference =
         Window.partitionBy(SERIES.of("quoted"), REGION.of("quoted")).orderBy(col(PREFERENCE));
@@ -100,7 +100,7 @@ final class UsedSeries {
         .join(broadcast(series), KEY.stream().map(Field::name).toArray(String[]::new));
   }
 
-  /** The last quote of each that was not rolled over, computed once. */
+  /** The last quote of each that was not rolled over, materialised. */
   Dataset<Row> lastQuotes() {
     return Frames.materialised(
         quotes()

@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The schema of the rows that go into a {@link SequencePass} and come out of it: the columns of the
- * silver table, the place of a delivery, the kind of the row, and counts. A delivery has its {@code
- * published_at} in {@code known_from}.
+ * The schema of the input and output rows of a {@link SequencePass}: the columns of the silver
+ * table, the place of a delivery, the kind of the row, and counts. For a delivery, {@code
+ * known_from} holds its {@code published_at}.
  */
 final class PassSchema {
 

@@ -77,7 +77,7 @@ public final class Price {
 
   private Price() {}
 
-  /** How it is made from {@code bronze.price_quote}. */
+  /** How the table is computed from {@code bronze.price_quote}. */
   public static QuoteTable from(Catalogue catalogue) {
     Map<String, Integer> maxUnchangedDays = new HashMap<>();
     catalogue

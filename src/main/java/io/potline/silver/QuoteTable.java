@@ -16,12 +16,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How a table of silver is made from its table of bronze.
+ * How a table of silver is computed from its table of bronze.
  *
  * @param sequence the columns of a quote without its date: the quotes of one sequence follow each
  *     other in time
  * @param date the day or month that a quote is for
- * @param content what a delivery says about its quote
+ * @param content the columns of a delivery that describe its quote
  * @param spelling stored columns in which deliveries with the same content may differ
  * @param delivery the columns that identify a delivery: all its cells get the same verdict
  * @param inUnit adds the content to deliveries, in silver's units

@@ -82,7 +82,7 @@ class RevisionImpactTest {
   /** Bauxite on two days: the yearly means of what it earns are by hand. */
   @Test
   @Order(2)
-  void aRevisionSaysWhatItDidToTheYearsMean() {
+  void aRevisionHasTheYearlyMeanBeforeAndAfterIt() {
     String year = "year(date) = 2022";
     assertThat(lake.rows(impacts(year))).isEmpty();
     assertThat(lake.rows(GAPS))
@@ -120,7 +120,7 @@ class RevisionImpactTest {
 
   @Test
   @Order(3)
-  void sourcesOfOneQuantityAreHeldAgainstEachOther() {
+  void sourcesOfOneQuantityAreCompared() {
     assertThat(lake.rows(GAPS))
         .containsExactly(
             "aluminium_built_mt 2023-05-01 Baiinfo SMM 45.102 45.71 -0.608 -0.013301",

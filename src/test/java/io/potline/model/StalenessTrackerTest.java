@@ -16,7 +16,7 @@ class StalenessTrackerTest {
   private record Quote(LocalDate date, BigDecimal value) {}
 
   @Test
-  void aValueIsStaleWhenItStandsLongerThanItMay() {
+  void aValueIsStaleWhenUnchangedForTooLong() {
     StalenessTracker staleness = new StalenessTracker(20);
     assertThat(staleness.next(FIRST, new BigDecimal("19000"))).isEqualTo(FIRST);
     assertThat(staleness.next(FIRST.plusDays(20), new BigDecimal("19000.0"))).isEqualTo(FIRST);
@@ -37,7 +37,7 @@ class StalenessTrackerTest {
   }
 
   @Test
-  void randomSequencesAreWhatASlowLoopMakesOfThemAlsoResumed() {
+  void randomSequencesEqualASlowLoopAlsoWhenResumed() {
     for (int seed = 0; seed < 2000; seed++) {
       Random random = new Random(seed);
       List<Quote> quotes = randomQuotes(random);
