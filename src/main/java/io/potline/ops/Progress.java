@@ -78,6 +78,15 @@ public final class Progress {
     return Optional.ofNullable(seen.get(table.name()));
   }
 
+  /** The version of a table when the progress was written; -1 if none is stored. */
+  public long version(Table table) {
+    return storedRows.stream()
+        .filter(row -> row.getString(0).equals(table.name()) && !row.isNullAt(3))
+        .mapToLong(row -> row.getLong(3))
+        .findFirst()
+        .orElse(-1);
+  }
+
   public void note(Table table, Seen now) {
     seen.put(table.name(), now);
   }
@@ -92,9 +101,16 @@ public final class Progress {
     return declaration(table).equals(declarations.get(table.name())) && lake.exists(table);
   }
 
-  /** Notes that a table matches its declaration. */
+  /**
+   * Notes that a table matches its declaration. Where that is another one than before, all rows are
+   * computed again: a run that was killed after it had changed the columns may not have done so.
+   */
   public void declare(Table table) {
-    declarations.put(table.name(), declaration(table));
+    String now = declaration(table);
+    String former = declarations.put(table.name(), now);
+    if (former != null && !former.equals(now)) {
+      forget(table);
+    }
   }
 
   private static String declaration(Table table) {

@@ -21,6 +21,7 @@ import io.potline.ops.Steps;
 import io.potline.silver.Capacity;
 import io.potline.silver.Price;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +109,31 @@ public final class Pipeline {
           progress.write(existing(), run.id());
           return Counts.NONE;
         });
+  }
+
+  /**
+   * Makes damaged tables anew that follow from others. Returns what has to be mended by a person:
+   * nothing, if all tables can be read now.
+   */
+  public List<String> repair(Instant start) {
+    List<String> remaining = new ArrayList<>();
+    runs.run(
+        "maintain",
+        start,
+        run -> {
+          Repair repair = new Repair(lake, conf, steps, run.id(), start);
+          remaining.addAll(repair.moveAside());
+          if (repair.isAnyMoved()) {
+            Progress progress = repair.progress();
+            repair.rebuildSilver(progress);
+            if (repair.isSilverWhole()) {
+              refreshGold(run.id(), DataOrigin.of(lake), progress, Optional.empty());
+            }
+            progress.write(existing(), run.id());
+          }
+          return Counts.NONE;
+        });
+    return remaining;
   }
 
   /** Takes the claims' verdicts as they are for known: none counts as worse than before. */
