@@ -68,20 +68,6 @@ public record Fault(Kind kind, Optional<String> place) {
             .or(text("Input/output error"))
             .or(text("Stale file handle"))
             .or(text("Transport endpoint is not connected"))),
-    DAMAGED(
-        "A file is damaged%s. If it is one of the lake's, run maintain --repair: it makes tables"
-            + " anew that follow from others, and says what has to be delivered again.",
-        type("ChecksumException")
-            .or(type("ParquetDecodingException"))
-            .or(type("JsonParseException"))
-            .or(type("JsonEOFException"))
-            .or(condition("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER"))
-            .or(condition("FAILED_READ_FILE.NO_HINT"))
-            .or(condition("CANNOT_READ_FILE_FOOTER"))
-            .or(condition("DELTA_STATE_RECOVER_ERROR"))
-            .or(condition("DELTA_TXN_LOG_FAILED_INTEGRITY"))
-            .or(text("is not a Parquet file"))
-            .or(text("Could not read footer"))),
     MISSING(
         "A file or folder is not there%s. If a disk or folder went away, bring it back and run the"
             + " command again; if a table of the lake has lost a file, run maintain --repair.",
@@ -96,7 +82,22 @@ public record Fault(Kind kind, Optional<String> place) {
             .or(condition("DELTA_CHECKPOINT_NON_EXIST_TABLE"))
             .or(condition("DELTA_MISSING_DELTA_TABLE"))
             .or(condition("DELTA_FILE_NOT_FOUND"))
-            .or(condition("DELTA_FILE_OR_DIR_NOT_FOUND")));
+            .or(condition("DELTA_FILE_OR_DIR_NOT_FOUND"))),
+    DAMAGED(
+        "A file is damaged%s. If it is one of the lake's, run maintain --repair: it makes tables"
+            + " anew that follow from others, and says what has to be delivered again.",
+        type("ChecksumException")
+            .or(type("ParquetDecodingException"))
+            .or(type("JsonParseException"))
+            .or(type("JsonEOFException"))
+            .or(condition("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER"))
+            .or(condition("FAILED_READ_FILE.NO_HINT"))
+            .or(condition("CANNOT_READ_FILE_FOOTER"))
+            .or(condition("MALFORMED_RECORD_IN_PARSING"))
+            .or(condition("DELTA_STATE_RECOVER_ERROR"))
+            .or(condition("DELTA_TXN_LOG_FAILED_INTEGRITY"))
+            .or(text("is not a Parquet file"))
+            .or(text("Could not read footer")));
 
     private final String sentence;
     private final Predicate<Throwable> isMeant;

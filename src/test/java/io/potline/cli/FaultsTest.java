@@ -71,7 +71,8 @@ class FaultsTest {
   /** A run with a new day fails with a message, and the next one brings that day all the same. */
   private void aRunSays(String message) {
     Map<String, List<String>> before = lake.values();
-    Result failed = command("run", "--landing", lake.landing().toString());
+    String landing = FaultyFileSystem.SCHEME + "://" + lake.landing();
+    Result failed = command("run", "--landing", landing);
     assertThat(failed.exitCode()).as(failed.err()).isEqualTo(1);
     List<String> lines = failed.err().lines().filter(l -> l.startsWith("potline: ")).toList();
     assertThat(lines).singleElement().asString().contains(message);
@@ -125,12 +126,12 @@ class FaultsTest {
   }
 
   @Test
-  void aFolderThatGoesAwayDuringTheRun() {
+  void aLandingFolderThatGoesAwayDuringTheRun() {
     newDay();
     FaultyFileSystem.fail(
-        (operation, path) -> path.toString().contains("/gold/"),
-        () -> new FileNotFoundException("File faulty:/lake/gold does not exist"));
-    aRunSays("A file or folder is not there (faulty:/lake/gold)");
+        (operation, path) -> operation == Operation.LIST && path.toString().endsWith("/prices"),
+        () -> new FileNotFoundException("File faulty:/landing/prices does not exist"));
+    aRunSays("A file or folder is not there (faulty:/landing/prices)");
   }
 
   @Test
