@@ -41,9 +41,16 @@ public final class TestLake {
   private int files;
 
   public TestLake(SparkSession spark, Path folder) {
+    this(spark, folder, folder.resolve("lake").toString());
+  }
+
+  /**
+   * @param root of the lake; the landing folder is a local one all the same
+   */
+  public TestLake(SparkSession spark, Path folder, String root) {
     this.spark = spark;
     this.folder = folder;
-    this.lake = new Lake(spark, folder.resolve("lake").toString(), 30);
+    this.lake = new Lake(spark, root, 30);
   }
 
   /** A folder under {@code target} for a lake that several classes read. */
@@ -138,6 +145,18 @@ public final class TestLake {
       return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }
     return cell.toString();
+  }
+
+  /** All rows of all tables of bronze, silver and gold, without the runs that wrote them. */
+  public Map<String, List<String>> values() {
+    Map<String, List<String>> values = new TreeMap<>();
+    for (Table table : Tables.all(conf)) {
+      if (lake.exists(table) && !table.database().equals("ops")) {
+        Dataset<Row> rows = lake.read(table).drop("run_id");
+        values.put(table.name(), texts(rows).stream().sorted().toList());
+      }
+    }
+    return values;
   }
 
   /** The version of each table that is there. */

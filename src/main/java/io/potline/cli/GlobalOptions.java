@@ -1,5 +1,6 @@
 package io.potline.cli;
 
+import io.potline.Fault;
 import io.potline.Problem;
 import io.potline.conf.Conf;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import picocli.CommandLine.ScopeType;
 
 /** The options of all commands; turns errors into messages and exit codes. */
 public class GlobalOptions {
+
+  private static final int UNEXPECTED = 1;
 
   @Option(
       names = "--lake",
@@ -37,10 +40,14 @@ public class GlobalOptions {
 
   /** Parses the arguments, runs the command and returns its exit code. */
   public static int execute(GlobalOptions commands, String... arguments) {
-    return new CommandLine(commands)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, commandLine, parsed) -> commands.explain(e))
-        .execute(arguments);
+    try {
+      return new CommandLine(commands)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setExecutionExceptionHandler((e, commandLine, parsed) -> commands.explain(e))
+          .execute(arguments);
+    } catch (Error e) {
+      return commands.explain(e);
+    }
   }
 
   Path confFolder() {
@@ -55,22 +62,30 @@ public class GlobalOptions {
     return Optional.ofNullable(lake);
   }
 
-  private int explain(Exception e) {
-    if (e instanceof Problem problem) {
-      System.err.println("potline: " + problem.getMessage());
-    } else {
-      System.err.println(
-          "potline: unexpected: "
-              + firstLine(e)
-              + (isVerbose ? "" : ". --verbose shows where it comes from."));
-    }
+  private int explain(Throwable thrown) {
+    Optional<Problem> problem = Fault.problem(thrown);
+    System.err.println(
+        "potline: "
+            + problem
+                .map(Problem::getMessage)
+                .or(() -> Fault.in(thrown).map(Fault::message))
+                .orElseGet(() -> unexpected(thrown)));
     if (isVerbose) {
-      e.printStackTrace();
+      thrown.printStackTrace();
     }
-    return e instanceof Problem problem ? problem.exitCode() : 1;
+    return problem.map(Problem::exitCode).orElse(UNEXPECTED);
   }
 
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getName());
+  private String unexpected(Throwable thrown) {
+    return "unexpected: "
+        + firstLine(thrown)
+        + (isVerbose ? "" : ". --verbose shows where it comes from.");
+  }
+
+  private static String firstLine(Throwable thrown) {
+    return String.valueOf(thrown.getMessage())
+        .lines()
+        .findFirst()
+        .orElse(thrown.getClass().getName());
   }
 }

@@ -46,9 +46,10 @@ public final class Catalogue implements Serializable {
 
   static Catalogue read(Path folder, Units units) {
     Catalogue all = new Catalogue(units);
-    ConfTable.read(folder.resolve("series.csv"), SERIES_HEADER, all::addSeries);
     ConfTable.read(folder.resolve("regions.csv"), REGIONS_HEADER, all::addRegion);
     ConfTable.read(folder.resolve("sources.csv"), SOURCES_HEADER, all::addSource);
+    // Vendors are looked up among the sources.
+    ConfTable.read(folder.resolve("series.csv"), SERIES_HEADER, all::addSeries);
     if (all.regionNames.id(NATIONAL).isEmpty()) {
       throw Problem.usage("%s has no region %s.", folder.resolve("regions.csv"), NATIONAL);
     }
@@ -179,7 +180,7 @@ public final class Catalogue implements Serializable {
             line.numberOrNull("max_range_fraction"),
             line.number("min"),
             line.number("max"),
-            line.list("vendor"));
+            line.list("vendor").stream().map(this::sourceId).distinct().toList());
     if (one.vendors().isEmpty()) {
       throw line.problem("%s has no vendor: name at least one source in the column vendor", id);
     }

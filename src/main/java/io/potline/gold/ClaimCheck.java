@@ -20,6 +20,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.potline.Fault;
 import io.potline.Problem;
 import io.potline.conf.Claim;
 import io.potline.conf.Conf;
@@ -244,6 +245,9 @@ public final class ClaimCheck {
     try {
       query.limit(1).collectAsList();
     } catch (Exception e) {
+      if (Fault.in(e).isPresent()) {
+        throw e;
+      }
       throw Problem.usage("claims.csv, claim %s: %s", claim.id(), e.getMessage());
     }
   }
@@ -263,6 +267,9 @@ public final class ClaimCheck {
               COMPUTED.from(COMPUTED.col()),
               columns.length == 1 ? lit(null).cast("string") : col(READING).cast("string"));
     } catch (Exception e) { // Scala throws AnalysisException without declaring it
+      if (Fault.in(e).isPresent()) {
+        throw e;
+      }
       throw Problem.usage("claims.csv, claim %s: %s", claim.id(), e.getMessage());
     }
   }

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
 import io.potline.Problem;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
@@ -23,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,9 +35,11 @@ import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.functions;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -55,6 +58,11 @@ public final class Lake {
   private static final Comparator<String> ORDER = Comparator.naturalOrder();
   private static final String MARK = "potline.";
 
+  private static final String RULE = "delta.constraints.";
+
+  /** With less, maintenance would remove files that running queries read. */
+  private static final int LEAST_RETENTION_DAYS = 1;
+
   private final SparkSession spark;
   private final Path root;
   private final Duration retention;
@@ -63,7 +71,7 @@ public final class Lake {
   public Lake(SparkSession spark, String root, int retentionDays) {
     this.spark = spark;
     this.root = qualified(spark, root);
-    this.retention = Duration.ofDays(retentionDays);
+    this.retention = Duration.ofDays(Math.max(retentionDays, LEAST_RETENTION_DAYS));
   }
 
   public SparkSession spark() {
@@ -88,74 +96,104 @@ public final class Lake {
   }
 
   /**
-   * Brings a table in line with its declaration. A missing table is created. A derived table with
-   * other columns is replaced by an empty one, so that all its rows are computed again. A table of
-   * delivered rows gets the columns that it lacks. Returns whether the table is empty because of
-   * this.
+   * Brings a table in line with its declaration. A missing table is created. Columns that it lacks
+   * are added; a derived table that differs otherwise is laid out anew with the rows that fit.
+   * Columns that are not declared stay in tables whose rows can't be computed again: delivered rows
+   * and those of past times.
+   *
+   * @return whether the rows have to be computed: the table is new, or its columns have changed
    */
   public boolean ensure(Table table, Map<String, String> properties) {
     beforeCommit.run();
     if (!exists(table)) {
       Map<String, String> all = new HashMap<>(properties);
-      all.putAll(tableProperties());
-      table.rules().forEach((rule, condition) -> all.put("delta.constraints." + rule, condition));
+      all.putAll(declaredProperties(table));
       TableFiles.create(spark, path(table), table, all);
       return true;
-    } else if (table.isDerived() && !isAsDeclared(table)) {
-      Map<String, String> kept = new HashMap<>(properties(table));
-      kept.keySet().removeIf(name -> name.startsWith(MARK));
-      kept.putAll(properties);
-      replace(table, kept);
-      return true;
-    } else if (!columns(table).containsAll(List.of(table.schema().fieldNames()))) {
-      table.fields().stream()
-          .filter(field -> !columns(table).contains(field.name()))
-          .forEach(field -> addColumn(table, field));
     }
-    return false;
+    boolean isComputed =
+        table.isDerived() && !table.database().equals(Table.AS_OF_DATABASE) && !isAsDeclared(table);
+    addMissingColumns(table);
+    if (isComputed && !isAsDeclared(table)) {
+      replace(table, properties);
+    }
+    return isComputed;
   }
 
-  /**
-   * Rows of past times can't be computed again, because the conf of their run is gone: tables with
-   * such rows only get new columns.
-   */
   private boolean isAsDeclared(Table table) {
-    return table.database().equals(Table.AS_OF_DATABASE)
-        ? Set.of(table.schema().fieldNames()).containsAll(columns(table))
-        : snapshot(table).schema().simpleString().equals(table.schema().simpleString());
+    return snapshot(table).schema().simpleString().equals(table.schema().simpleString());
   }
 
-  private Map<String, String> tableProperties() {
+  private Map<String, String> declaredProperties(Table table) {
+    Map<String, String> all = new HashMap<>(retentionProperties());
+    all.put("delta.enableChangeDataFeed", "true");
+    all.put("delta.checkpointInterval", "50");
+    table.rules().forEach((rule, condition) -> all.put(RULE + rule, condition));
+    return all;
+  }
+
+  private Map<String, String> retentionProperties() {
     return Map.of(
-        "delta.enableChangeDataFeed",
-        "true",
-        "delta.checkpointInterval",
-        "50",
         "delta.deletedFileRetentionDuration",
         interval(),
         "delta.logRetentionDuration",
+        interval(),
+        "delta.setTransactionRetentionDuration",
         interval());
   }
 
+  /**
+   * Lays a table out as it is declared. Rows keep what fits: it is computed again, but for what
+   * only the rows themselves know, such as a claim's former verdict.
+   */
   private void replace(Table table, Map<String, String> properties) {
-    DeltaTableBuilder builder =
-        DeltaTable.replace(spark)
-            .location(path(table))
-            .comment(table.grain())
-            .addColumns(table.schema());
-    tableProperties().forEach(builder::property);
-    properties.forEach(builder::property);
-    builder.execute();
+    Map<String, String> all = new HashMap<>(properties(table));
+    all.keySet().removeIf(name -> name.startsWith(MARK) || name.startsWith(RULE));
+    all.putAll(properties);
+    all.putAll(declaredProperties(table));
+    Dataset<Row> rows = fitting(table, read(table));
+    files(table).replace(table, all, Layout.of(table).apply(rows, rowCount(table)));
   }
 
-  private void addColumn(Table table, Field field) {
-    spark.sql(
-        "ALTER TABLE %s ADD COLUMNS (%s %s COMMENT '%s')"
-            .formatted(
-                sqlPath(table),
-                field.name(),
-                field.type().sql(),
-                field.comment().replace("'", "\\'")));
+  /** Rows of other columns in those of a table; those that break its rules are left out. */
+  private static Dataset<Row> fitting(Table table, Dataset<Row> rows) {
+    Set<String> present = Set.of(rows.columns());
+    Column[] columns =
+        table.fields().stream()
+            .map(field -> fitting(field, present.contains(field.name())))
+            .toArray(Column[]::new);
+    Stream<Column> ofKey =
+        table.key().stream()
+            .filter(field -> !field.isOptionalInKey())
+            .map(field -> field.col().isNotNull());
+    Stream<Column> ofRules = table.rules().values().stream().map(functions::expr);
+    return rows.select(columns)
+        .filter(Stream.concat(ofKey, ofRules).reduce(lit(true), Column::and))
+        .dropDuplicates(table.key().stream().map(Field::name).toArray(String[]::new));
+  }
+
+  private static Column fitting(Field field, boolean isThere) {
+    Column value = isThere ? field.col().try_cast(field.type()) : lit(null).cast(field.type());
+    return value.as(field.name());
+  }
+
+  /** Adds them where they are declared, so that the order is the declared one. */
+  private void addMissingColumns(Table table) {
+    List<String> present = columns(table);
+    String place = "FIRST";
+    for (Field field : table.fields()) {
+      if (!present.contains(field.name())) {
+        spark.sql(
+            "ALTER TABLE %s ADD COLUMNS (%s %s COMMENT '%s' %s)"
+                .formatted(
+                    sqlPath(table),
+                    field.name(),
+                    field.type().sql(),
+                    field.comment().replace("'", "\\'"),
+                    place));
+      }
+      place = "AFTER " + field.name();
+    }
   }
 
   private List<String> columns(Table table) {
@@ -423,14 +461,9 @@ public final class Lake {
         .allMatch(m -> m.getValue().equals(present.get(MARK + m.getKey())))) {
       return;
     }
-    beforeCommit.run();
-    String assignments =
-        marks.entrySet().stream()
-            .map(m -> "'%s%s' = '%s'".formatted(MARK, m.getKey(), m.getValue()))
-            .sorted()
-            .reduce((a, b) -> a + ", " + b)
-            .orElseThrow();
-    spark.sql("ALTER TABLE %s SET TBLPROPERTIES (%s)".formatted(sqlPath(table), assignments));
+    Map<String, String> properties = new HashMap<>();
+    marks.forEach((name, value) -> properties.put(MARK + name, value));
+    setProperties(table, properties);
   }
 
   /**
@@ -445,8 +478,91 @@ public final class Lake {
       Dataset<Row> rows = layout.apply(files.read(scattered), TableFiles.rows(files.all()));
       files.commit(rows, scattered, Replacing.LAYOUT);
     }
-    DeltaTable.forPath(spark, path(table)).vacuum(retention.toHours());
+    bringRetentionInLine(table);
+    beforeCommit.run();
+    DeltaTable.forPath(spark, path(table)).vacuum();
     return scattered.size();
+  }
+
+  /**
+   * The retention is a property of the table, by which VACUUM goes. A table that was made under
+   * another setting gets the one of today.
+   */
+  private void bringRetentionInLine(Table table) {
+    Map<String, String> present = properties(table);
+    Map<String, String> wanted = retentionProperties();
+    if (!present.entrySet().containsAll(wanted.entrySet())) {
+      setProperties(table, wanted);
+    }
+  }
+
+  private void setProperties(Table table, Map<String, String> properties) {
+    String assignments =
+        properties.entrySet().stream()
+            .map(p -> "'%s' = '%s'".formatted(p.getKey(), p.getValue()))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    beforeCommit.run();
+    spark.sql("ALTER TABLE %s SET TBLPROPERTIES (%s)".formatted(sqlPath(table), assignments));
+  }
+
+  /** Reads all of a table; empty if nothing is wrong with it. */
+  public Optional<Damage> examine(Table table) {
+    if (exists(table)) {
+      return Damage.of(spark, table, path(table));
+    }
+    return hasFiles(table)
+        ? Optional.of(Damage.ofLog(table, "its log has no commit"))
+        : Optional.empty();
+  }
+
+  /** Whether a folder has data: a run that ended before its first commit leaves none. */
+  private boolean hasFiles(Table table) {
+    try {
+      return Stream.of(fileSystem().listStatus(new Path(path(table))))
+          .anyMatch(file -> file.getPath().getName().endsWith(".parquet"));
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Removes the list of files that Delta keeps beside the last commit, if it is not what the log
+   * says. Without it, the log is read.
+   */
+  public boolean removeWrongFileList(Table table) {
+    TableFiles files = files(table);
+    Set<String> listed = files.all().stream().map(AddFile::path).collect(Collectors.toSet());
+    Set<String> ofLog = files.ofLog().stream().map(AddFile::path).collect(Collectors.toSet());
+    if (listed.equals(ofLog)) {
+      return false;
+    }
+    String name = "_delta_log/%020d.crc".formatted(files.snapshot().version());
+    try {
+      fileSystem().delete(new Path(path(table), name), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    DeltaLog.invalidateCache(spark, new Path(path(table)));
+    return true;
+  }
+
+  /** Renames a table's folder, so that the table is not there; returns the folder's new path. */
+  public Path moveAside(Table table, String suffix) {
+    beforeCommit.run();
+    Path from = new Path(path(table));
+    Path to = from.suffix("." + suffix);
+    try {
+      if (!fileSystem().rename(from, to)) {
+        throw new IOException("%s can't be renamed to %s".formatted(from, to));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    DeltaLog.invalidateCache(spark, from);
+    return to;
   }
 
   private Map<String, String> properties(Table table) {

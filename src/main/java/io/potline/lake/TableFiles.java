@@ -23,6 +23,7 @@ import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.DeltaOptions;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.FileAction;
@@ -103,13 +104,51 @@ final class TableFiles {
         seq(List.of()), new DeltaOperations.CreateTable(metadata, false, false, Option.empty()));
   }
 
+  /** Gives the table another declaration and other rows, in one commit. */
+  void replace(Table table, java.util.Map<String, String> properties, Dataset<Row> rows) {
+    OptimisticTransaction transaction =
+        log.startTransaction(Option.empty(), Option.apply(snapshot));
+    transaction.readWholeTable();
+    Metadata former = snapshot.metadata();
+    transaction.updateMetadataForTableOverwrite(
+        new Metadata(
+            former.id(),
+            former.name(),
+            table.grain(),
+            former.format(),
+            table.schema().json(),
+            former.partitionColumns(),
+            Map.from(CollectionConverters.asScala(properties)),
+            former.createdTime()));
+    long now = System.currentTimeMillis();
+    List<Action> actions =
+        new ArrayList<>(CollectionConverters.asJava(transaction.writeFiles(rows, options())));
+    all().forEach(file -> actions.add(file.removeWithTimestamp(now, true)));
+    beforeCommit.run();
+    transaction.commit(seq(actions), operation(false));
+  }
+
   Snapshot snapshot() {
     return snapshot;
   }
 
-  /** The files, if they are known without a Spark job. */
+  /** The files, if they are known without a Spark job. A list that is not whole is not used. */
   private Option<Seq<AddFile>> listed() {
-    return snapshot.checksumOpt().flatMap(checksum -> checksum.allFiles());
+    return snapshot.checksumOpt().filter(TableFiles::isWhole).flatMap(VersionChecksum::allFiles);
+  }
+
+  private static boolean isWhole(VersionChecksum checksum) {
+    List<AddFile> files =
+        checksum.allFiles().isDefined()
+            ? CollectionConverters.asJava(checksum.allFiles().get())
+            : List.of();
+    return files.size() == checksum.numFiles()
+        && files.stream().mapToLong(AddFile::size).sum() == checksum.tableSizeBytes();
+  }
+
+  /** The files by the log alone, whatever the list beside it says. */
+  List<AddFile> ofLog() {
+    return snapshot.allFilesViaStateReconstruction().collectAsList();
   }
 
   boolean isListed() {

@@ -86,6 +86,15 @@ public final class Progress {
     return Optional.ofNullable(seen.get(table.name()));
   }
 
+  /** The version of a table when the progress was written; -1 if none is stored. */
+  public long version(Table table) {
+    return storedRows.stream()
+        .filter(row -> row.getString(0).equals(table.name()) && !row.isNullAt(3))
+        .mapToLong(row -> row.getLong(3))
+        .findFirst()
+        .orElse(-1);
+  }
+
   public void note(Table table, Seen now) {
     seen.put(table.name(), now);
   }
@@ -100,9 +109,16 @@ public final class Progress {
     return of(table).filter(Seen.ofItself(table, lake)::equals).isPresent();
   }
 
-  /** The highest token of a lock whose holder has written the progress; 0 if none has. */
+  /**
+   * The highest token of a lock whose holder has written the progress; 0 if none has, or if the
+   * table is damaged, so that it can be repaired.
+   */
   public static long lastToken(Lake lake) {
-    return Math.max(0, lake.lastNumber(TABLE, TOKEN));
+    try {
+      return Math.max(0, lake.lastNumber(TABLE, TOKEN));
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      return 0;
+    }
   }
 
   /** Removes the progress of a table, so that all its rows are computed again. */
@@ -115,9 +131,16 @@ public final class Progress {
     return declaration(table).equals(declarations.get(table.name())) && lake.exists(table);
   }
 
-  /** Notes that a table matches its declaration. */
+  /**
+   * Notes that a table matches its declaration. Where that is another one than before, all rows are
+   * computed again: a run that was killed after it had changed the columns may not have done so.
+   */
   public void declare(Table table) {
-    declarations.put(table.name(), declaration(table));
+    String now = declaration(table);
+    String former = declarations.put(table.name(), now);
+    if (former != null && !former.equals(now)) {
+      forget(table);
+    }
   }
 
   private static String declaration(Table table) {

@@ -1,6 +1,7 @@
 package io.potline.pipeline;
 
 import io.potline.Problem;
+import io.potline.contract.Table;
 import io.potline.lake.Lake;
 import io.potline.landing.Arrival;
 import io.potline.ops.LandedFile;
@@ -23,10 +24,15 @@ record DataOrigin(Optional<String> stored, Set<String> arriving) {
   private static final String SYNTHETIC = "synthetic";
   private static final String REAL = "real";
 
+  static final DataOrigin UNKNOWN = new DataOrigin(Optional.empty(), Set.of());
+
   static DataOrigin of(Lake lake) {
-    return new DataOrigin(
-        lake.exists(LandedFile.TABLE) ? lake.mark(LandedFile.TABLE, PROPERTY) : Optional.empty(),
-        Set.of());
+    return of(lake, LandedFile.TABLE);
+  }
+
+  /** As one table of the lake says. */
+  static DataOrigin of(Lake lake, Table table) {
+    return lake.exists(table) ? new DataOrigin(lake.mark(table, PROPERTY), Set.of()) : UNKNOWN;
   }
 
   DataOrigin with(List<Arrival> arrivals) {

@@ -140,6 +140,31 @@ public final class Pipeline {
         });
   }
 
+  /**
+   * Makes damaged tables anew that follow from others. Returns what has to be mended by a person:
+   * nothing, if all tables can be read now.
+   */
+  public List<String> repair(Instant start) {
+    List<String> remaining = new ArrayList<>();
+    runs.run(
+        "maintain",
+        start,
+        run -> {
+          Repair repair = new Repair(lake, conf, steps, run.id(), start);
+          remaining.addAll(repair.moveAside());
+          if (repair.isAnyMoved()) {
+            Progress progress = repair.progress();
+            repair.rebuildSilver(progress);
+            if (repair.isSilverWhole()) {
+              refreshGold(run.id(), DataOrigin.of(lake), progress, Optional.empty());
+            }
+            run.replaceProgress(progress);
+          }
+          return Counts.NONE;
+        });
+    return remaining;
+  }
+
   /** Takes the claims' verdicts as they are for known: none counts as worse than before. */
   public void acceptClaims(Instant start) {
     runs.run(

@@ -48,7 +48,44 @@ final class RunUnderLock {
   }
 
   /** A run that holds the lock. */
-  record Run(String id, Instant start, Progress progress) {}
+  final class Run {
+
+    private final String id;
+    private final Instant start;
+    private Progress progress;
+
+    private Run(String id, Instant start) {
+      this.id = id;
+      this.start = start;
+    }
+
+    String id() {
+      return id;
+    }
+
+    Instant start() {
+      return start;
+    }
+
+    /** The progress of the lake. It is written when the run is done. */
+    Progress progress() {
+      if (progress == null) {
+        progress = Progress.read(lake);
+      }
+      return progress;
+    }
+
+    /** Sets another progress to be written when the run is done. */
+    void replaceProgress(Progress other) {
+      progress = other;
+    }
+
+    private void writeProgress(long token) {
+      if (progress != null) {
+        progress.write(existing(), id, token);
+      }
+    }
+  }
 
   /** Does the work of a run. Returns the counts of this run's own files. */
   Counts run(String command, Instant start, Function<Run, Counts> work) {
@@ -58,11 +95,11 @@ final class RunUnderLock {
     lake.beforeCommits(lock::requireHeld);
     try {
       lock.deadRun().ifPresent(dead -> noteDead(dead, start));
-      Progress progress = Progress.read(lake);
-      Counts counts = work.apply(new Run(id, start, progress));
+      Run run = new Run(id, start);
+      Counts counts = work.apply(run);
       String outcome = counts.rejected() == 0 ? "done" : "refused";
       log(new Entry(id, command, start, Instant.now(), outcome, Optional.of(counts), null));
-      progress.write(existing(), id, lock.token());
+      run.writeProgress(lock.token());
       return counts;
     } catch (Throwable e) { // Spark throws checked exceptions without declaring them
       noteFailed(id, command, start, e);

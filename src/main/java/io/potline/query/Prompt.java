@@ -1,5 +1,6 @@
 package io.potline.query;
 
+import io.potline.Fault;
 import io.potline.Problem;
 import io.potline.conf.Conf;
 import java.io.IOException;
@@ -147,7 +148,8 @@ public final class Prompt {
       } catch (Problem e) {
         say(e.getMessage());
       } catch (RuntimeException e) {
-        say("unexpected: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        say(Fault.in(e).map(Fault::message).orElse("unexpected: " + message));
       }
     }
   }

@@ -12,7 +12,10 @@ import io.potline.WithSpark;
 import io.potline.contract.Fields;
 import io.potline.contract.Table;
 import io.potline.lake.Lake.Changes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +26,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @WithSpark
 class LakeTest {
@@ -184,6 +190,132 @@ class LakeTest {
     assertThatThrownBy(() -> lake.reconcile(TABLE, ALL, twice))
         .hasMessageContaining("{\"date\":\"2024-01-01\",\"region\":\"CN\"}");
     assertThat(stored()).containsExactly("2024-01-01 CN - t a");
+  }
+
+  @Test
+  void twoRowsOfOneKeyAreRefusedWhereTheCallerSelectsTheRows() {
+    Dataset<Row> twice = rows("a", "2024-01-01 CN - t", "2024-01-01 CN - kg");
+    assertThatThrownBy(() -> lake.reconcile(TABLE, lake.read(TABLE), twice))
+        .hasMessageContaining("{\"date\":\"2024-01-01\",\"region\":\"CN\"}");
+  }
+
+  @Test
+  void anotherRetentionIsTakenOverByTablesThatAreThere() {
+    lake.reconcile(TABLE, ALL, rows("a", "2024-01-01 CN - t"));
+    lake.reconcile(TABLE, ALL, rows("b", "2024-01-02 CN - t"));
+    for (int days : List.of(7, 60, 0)) {
+      Lake other = new Lake(spark, folder.toString(), days);
+      other.maintain(TABLE);
+      other.maintain(TABLE);
+      String kept = "interval %d days".formatted(Math.max(1, days));
+      assertThat(TestLake.texts(spark.sql("SHOW TBLPROPERTIES delta.`%s`".formatted(path(TABLE)))))
+          .contains(
+              "delta.deletedFileRetentionDuration " + kept, "delta.logRetentionDuration " + kept);
+    }
+    assertThat(stored()).containsExactly("2024-01-02 CN - t b");
+    Dataset<Row> history = spark.sql("DESCRIBE HISTORY delta.`%s`".formatted(path(TABLE)));
+    assertThat(history.filter("operation = 'SET TBLPROPERTIES'").count()).isEqualTo(3);
+  }
+
+  private Path path(Table table) {
+    return folder.resolve(table.name().replace('.', '/'));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "garbage",
+        "{\"tableSizeBytes\":1,\"numFiles\":9,\"numMetadata\":1,\"numProtocol\":1,\"allFiles\":[]}"
+      })
+  void aDamagedListOfFilesIsNotUsed(String list) throws IOException {
+    lake.reconcile(TABLE, ALL, rows("a", "2024-01-01 CN - t"));
+    lake.append(TABLE, rows("a", "2024-01-02 CN - t"));
+    Path log = path(TABLE).resolve("_delta_log");
+    Files.writeString(log.resolve("%020d.crc".formatted(lake.version(TABLE))), list);
+    Files.delete(log.resolve(".%020d.crc.crc".formatted(lake.version(TABLE))));
+    DeltaLog.clearCache();
+
+    assertThat(stored()).containsExactly("2024-01-01 CN - t a", "2024-01-02 CN - t a");
+    lake.append(TABLE, rows("a", "2024-01-03 CN - t"));
+    assertThat(stored()).hasSize(3);
+    assertThat(lake.rowCount(TABLE)).isEqualTo(3);
+  }
+
+  @Test
+  void aListOfFilesThatTheLogContradictsIsRemoved() throws IOException {
+    lake.reconcile(TABLE, ALL, rows("a", "2024-01-01 CN - t"));
+    lake.append(TABLE, rows("a", "2024-01-02 CN - t"));
+    Path log = path(TABLE).resolve("_delta_log");
+    long last = lake.version(TABLE);
+    Files.copy(
+        log.resolve("%020d.crc".formatted(last - 1)),
+        log.resolve("%020d.crc".formatted(last)),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(log.resolve(".%020d.crc.crc".formatted(last)));
+    DeltaLog.clearCache();
+
+    assertThat(lake.removeWrongFileList(TABLE)).isTrue();
+
+    assertThat(stored()).hasSize(2);
+    assertThat(lake.removeWrongFileList(TABLE)).isFalse();
+  }
+
+  @Test
+  void rowsKeepWhatFitsWhenColumnsChange() {
+    lake.reconcile(TABLE, ALL, rows("a", "2024-01-01 CN - t"));
+    Table wider =
+        Table.of(TABLE.name(), TABLE.grain())
+            .with(Fields.DATE, Fields.REGION, Fields.PLANT, Fields.STAGE, Fields.UNIT)
+            .with(Fields.RUN_ID)
+            .key(Fields.DATE, Fields.REGION, Fields.PLANT);
+    assertThat(lake.ensure(wider, Map.of())).isTrue();
+    assertThat(lake.ensure(wider, Map.of())).isFalse();
+    assertThat(stored()).containsExactly("2024-01-01 CN - - t a");
+
+    Table narrower =
+        Table.of(TABLE.name(), TABLE.grain())
+            .with(Fields.DATE, Fields.REGION, Fields.PLANT, Fields.RUN_ID)
+            .key(Fields.DATE, Fields.REGION, Fields.PLANT);
+    assertThat(lake.ensure(narrower, Map.of())).isTrue();
+    assertThat(lake.ensure(narrower, Map.of())).isFalse();
+    assertThat(TestLake.texts(lake.read(narrower))).containsExactly("2024-01-01 CN - a");
+    assertThat(lake.read(narrower).schema().simpleString())
+        .isEqualTo(narrower.schema().simpleString());
+  }
+
+  @Test
+  void rowsOfPastTimesStayWhenColumnsChange() {
+    Table past =
+        Table.of(TABLE.name(), TABLE.grain())
+            .with(Fields.DATE, Fields.REGION, Fields.PLANT, Fields.UNIT, Fields.RUN_ID)
+            .key(Fields.DATE, Fields.REGION, Fields.PLANT)
+            .asOf();
+    lake.ensure(past, Map.of());
+    lake.reconcile(
+        past,
+        ALL,
+        rows("a", "2024-01-01 CN - t").withColumn("as_of", expr("TIMESTAMP'2024-02-01'")));
+    Table other =
+        Table.of(TABLE.name(), TABLE.grain())
+            .with(Fields.DATE, Fields.REGION, Fields.PLANT, Fields.STAGE, Fields.RUN_ID)
+            .key(Fields.DATE, Fields.REGION, Fields.PLANT)
+            .asOf();
+
+    assertThat(lake.ensure(other, Map.of())).isFalse();
+    lake.reconcile(
+        other,
+        expr("as_of = TIMESTAMP'2024-03-01'"),
+        rows("b", "2024-01-01 CN - kg")
+            .drop("unit")
+            .withColumn("stage", lit("alumina"))
+            .withColumn("as_of", expr("TIMESTAMP'2024-03-01'")));
+
+    assertThat(
+            TestLake.texts(
+                lake.read(past).select("date", "stage", "unit", "run_id").orderBy("as_of")))
+        .containsExactly("2024-01-01 - t a", "2024-01-01 alumina - b");
   }
 
   @Test
