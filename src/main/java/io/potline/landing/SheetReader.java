@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One sheet: its layout, its columns and its judged rows. A column that is not a series, or that
@@ -91,6 +92,11 @@ final class SheetReader {
   }
 
   private void judge(Column column) {
+    Optional<String> tooLong = RowJudge.tooLong(column);
+    if (tooLong.isPresent()) {
+      refuse(column, tooLong.get());
+      return;
+    }
     Verdict verdict = judge.subject(column);
     String reasons = verdict.reasons().text();
     if (!verdict.subject().isKnown() && column.isQuoteOnlyIfNamed()) {

@@ -3,10 +3,6 @@ package io.potline.landing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.potline.TestLake;
-import io.potline.bronze.CapacityQuote;
-import io.potline.bronze.CostQuote;
-import io.potline.bronze.IndexQuote;
-import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
@@ -14,10 +10,10 @@ import io.potline.landing.sheet.Cell;
 import io.potline.landing.sheet.Line;
 import io.potline.landing.sheet.Lines;
 import io.potline.landing.sheet.Sheet;
+import io.potline.pipeline.Feeds;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -34,12 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JudgingTest {
 
   private static final Conf CONF = Conf.read(Path.of("conf"));
-  private static final LocalDate LATEST = LocalDate.of(2026, 12, 31);
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Feed PRICES = new PriceQuote(CONF.catalogue(), CONF.calendar(), LATEST);
-  private static final Feed CAPACITIES = new CapacityQuote(CONF.catalogue(), CONF.chain(), LATEST);
-  private static final Feed COSTS = new CostQuote(CONF.catalogue(), CONF.chain(), LATEST);
-  private static final Feed INDICES = new IndexQuote(CONF.catalogue(), LATEST);
+  private static final List<Feed> FEEDS = Feeds.of(CONF, NOW);
+  private static final Feed PRICES = FEEDS.get(0);
+  private static final Feed CAPACITIES = FEEDS.get(1);
+  private static final Feed COSTS = FEEDS.get(2);
+  private static final Feed INDICES = FEEDS.get(3);
 
   /** A row each, and what has to be said of it. */
   private static final Map<String, String> BAD_PRICES =
