@@ -155,7 +155,7 @@ public final class CapacityQuote implements Feed {
         stage.orElse(""));
     Optional<Unit> unit = Optional.empty();
     if (rules.isPresent()) {
-      fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields));
+      fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields, reasons));
       unit = Judging.capacityUnit(cells, unitOfName, rules.get(), catalogue, reasons);
       unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));
     }

@@ -128,7 +128,7 @@ public final class CostQuote implements Feed {
     Optional<Unit> unit = Optional.empty();
     if (rules.isPresent()) {
       fields.put(STAGE, stage.get().id());
-      fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields));
+      fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields, reasons));
       unit = Judging.capacityUnit(cells, Optional.empty(), rules.get(), catalogue, reasons);
       unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));
     }

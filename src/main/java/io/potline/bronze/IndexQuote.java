@@ -101,7 +101,7 @@ public final class IndexQuote implements Feed {
   public Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons) {
     Map<Field, Object> fields = new HashMap<>();
     fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, horizon, reasons));
-    fields.put(SOURCE, Judging.source(cells, catalogue, PUBLISHER, fields));
+    fields.put(SOURCE, Judging.source(cells, catalogue, PUBLISHER, fields, reasons));
     reasons.addIf(cells instanceof Column, "indices are taken in rows: month,index,value");
     String name = Judging.required(cells, "index", reasons).orElse(null);
     fields.put(INDEX, name);

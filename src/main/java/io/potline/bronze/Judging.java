@@ -23,12 +23,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Judgements that several feeds share. */
 final class Judging {
 
   /** For longer ones no near name is looked for. */
   private static final int LONGEST_NAME = 100;
+
+  private static final Pattern SOURCE_NAME = Pattern.compile("[^\\p{Cntrl}'\"`\\\\<>=]{1,100}");
 
   private Judging() {}
 
@@ -72,11 +75,32 @@ final class Judging {
 
   /** The source; also puts whether it is the sample generator. */
   static String source(
-      Cells cells, Catalogue catalogue, String byDefault, Map<Field, Object> fields) {
-    String source =
-        catalogue.sourceId(Optional.ofNullable(cells.cell(Column.SOURCE)).orElse(byDefault));
+      Cells cells,
+      Catalogue catalogue,
+      String byDefault,
+      Map<Field, Object> fields,
+      Reasons reasons) {
+    String name = Optional.ofNullable(cells.cell(Column.SOURCE)).orElse(byDefault);
+    if (!catalogue.hasSource(name)) {
+      judgeUnlisted(name, catalogue, reasons);
+    }
+    String source = catalogue.sourceId(name);
     fields.put(IS_SYNTHETIC, catalogue.isSynthetic(source));
     return source;
+  }
+
+  /** A source that conf does not list is kept under its name, if that can be one. */
+  private static void judgeUnlisted(String name, Catalogue catalogue, Reasons reasons) {
+    reasons.addIf(
+        !SOURCE_NAME.matcher(name).matches(),
+        "source '%s' is no name: expected one of sources.csv, or another of at most 100 characters"
+            + " without quotation marks and the like",
+        name);
+    String firstWord = name.split("[^\\p{L}\\p{N}]", 2)[0];
+    reasons.addIf(
+        catalogue.isSynthetic(catalogue.sourceId(firstWord)),
+        "source '%s' begins like the sample generator's, and is not in sources.csv",
+        name);
   }
 
   /** The id of the stage that a row names. */

@@ -138,7 +138,8 @@ public final class PriceQuote implements Feed {
     if (series.isPresent()) {
       fields.put(SERIES, series.get().id());
       fields.putIfAbsent(VAT_BASIS, series.get().vat());
-      String source = Judging.source(cells, catalogue, series.get().vendors().get(0), fields);
+      String source =
+          Judging.source(cells, catalogue, series.get().vendors().get(0), fields, reasons);
       fields.put(SOURCE, source + suffix(cells, series.get(), reasons));
       unit = unit(cells, named.get(), reasons);
       unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
@@ -60,8 +59,13 @@ final class LocalListing {
       throws IOException {
     Path folder = Path.of(root.toUri().getPath());
     LocalListing listing = new LocalListing(root.toUri(), folder.toRealPath(), feed, limits);
-    listing.add(new Entry(folder.resolve(feed), feed), listing.realRoot);
-    listing.list();
+    Entry entry = new Entry(folder.resolve(feed), feed);
+    if (Files.isRegularFile(entry.path)) {
+      listing.addUnreadable(entry, "it is a file, and should be a folder");
+    } else {
+      listing.add(entry, listing.realRoot);
+      listing.list();
+    }
     return listing.listed;
   }
 
@@ -91,9 +95,6 @@ final class LocalListing {
       stream.forEach(entries::add);
     } catch (NoSuchFileException e) {
       return; // It was moved away in the meantime.
-    } catch (NotDirectoryException e) {
-      addUnreadable(new Entry(folder.path, folder.name), "it is a file, and should be a folder");
-      return;
     } catch (DirectoryIteratorException | AccessDeniedException e) {
       addUnreadable(new Entry(folder.path, folder.name), "the folder can't be listed: " + e);
       return;
