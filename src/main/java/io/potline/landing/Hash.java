@@ -71,8 +71,9 @@ final class Hash implements FlatMapFunction<Row, Row> {
           isYoung(file.getAs(MODIFIED_AT.name())) && CutOff.isCutOff(stored, limits);
       return one(file, sha256(stored), null, isUnfinished);
     } catch (IOException | StorageException e) {
+      Throwable cause = e instanceof StorageException ? e.getCause() : e;
       return exists(path)
-          ? one(file, null, Optional.ofNullable(e.getMessage()).orElse(e.toString()), false)
+          ? one(file, null, Optional.ofNullable(cause.getMessage()).orElse("" + cause), false)
           : Collections.emptyIterator(); // It was moved away after it was listed.
     }
   }

@@ -211,6 +211,7 @@ public final class Landing {
         .withColumn(RULES.name(), max(RULES.col()).over(content))
         .withColumn(ROWS_REJECTED.name(), max(ROWS_REJECTED.col()).over(content))
         .withColumn(ROWS_READ.name(), max(ROWS_READ.col()).over(content))
+        .withColumn(Arrivals.IS_NOTED, col(Arrivals.IS_NOTED).and(Hash.UNREADABLE.col().isNull()))
         .withColumn(Arrivals.IS_CONTENT_READ, isContentRead)
         .withColumn(Arrivals.IS_READ_AGAIN, isContentRead.and(isKnown))
         .withColumn(Arrivals.IS_READ, isContentRead.and(isFirst))

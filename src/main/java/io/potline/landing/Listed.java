@@ -29,8 +29,9 @@ record Listed(
 
   static Listed file(
       String feed, String path, String name, long size, long modified, FileLimits limits) {
-    String tooLarge = limits.isTooLarge(size) ? limits.size().exceeded("megabytes") : null;
-    return new Listed(feed, path, name, size, Instant.ofEpochMilli(modified), tooLarge);
+    return limits.isTooLarge(size)
+        ? unreadable(feed, path, name, "it has " + limits.size().exceeded("megabytes"))
+        : new Listed(feed, path, name, size, Instant.ofEpochMilli(modified), null);
   }
 
   static Listed unreadable(String feed, String path, String name, String reason) {

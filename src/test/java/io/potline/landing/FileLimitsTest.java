@@ -132,8 +132,7 @@ class FileLimitsTest {
   @CsvSource({
     "potline.file.max-rows, 10000000, 3, rows, 3",
     "potline.file.max-cells, 100000000, 11, cells, 2",
-    "potline.file.max-columns, 16384, 2, cells, 0",
-    "potline.file.max-row-length, 1000000, 20, characters, 0"
+    "potline.file.max-columns, 16384, 2, cells, 0"
   })
   void aTextBeyondALimitIsRefusedFromThereOn(
       String setting, String shipped, String limit, String unit, int taken) throws IOException {
@@ -147,6 +146,17 @@ class FileLimitsTest {
         .singleElement()
         .asString()
         .contains("more than " + limit + " " + unit + "; the limit is the setting " + setting);
+  }
+
+  @Test
+  void aRowThatDoesNotEndIsRefused() throws IOException {
+    String open = HEADER + ROW + "2025-01-08,lime_price,\"3" + "0".repeat(1_100_000) + "\n" + ROW;
+    List<Judged> all = read(open.getBytes(StandardCharsets.UTF_8));
+    assertThat(all).filteredOn(Judged::isTaken).hasSize(1);
+    assertThat(reasons(all))
+        .singleElement()
+        .asString()
+        .contains("a quotation mark is not closed, or a row has more than 1,000,000 characters");
   }
 
   @Test

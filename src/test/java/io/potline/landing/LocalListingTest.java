@@ -136,6 +136,6 @@ class LocalListingTest {
     }
     assertThat(listed().get("prices/huge.csv"))
         .isEqualTo(
-            "more than 1,024 megabytes; the limit is the setting potline.file.max-megabytes");
+            "it has more than 1,024 megabytes; the limit is the setting potline.file.max-megabytes");
   }
 }

@@ -49,13 +49,19 @@ final class Extent {
         sheet.rowsCounted = row;
         rows++;
         cells += width;
-        if (limits.rows().isExceededBy(rows)) {
-          throw new Unreadable(limits.rows().exceeded("rows"));
-        }
-        if (limits.cells().isExceededBy(cells)) {
-          throw new Unreadable(limits.cells().exceeded("cells"));
-        }
       }
+      if (row == sheet.rowsCounted) {
+        judge();
+      }
+    }
+  }
+
+  private void judge() {
+    if (limits.rows().isExceededBy(rows)) {
+      throw new Unreadable(limits.rows().exceeded("rows"));
+    }
+    if (limits.cells().isExceededBy(cells)) {
+      throw new Unreadable(limits.cells().exceeded("cells"));
     }
   }
 }
