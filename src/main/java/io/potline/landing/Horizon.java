@@ -20,6 +20,11 @@ import java.time.ZoneOffset;
 public record Horizon(Instant latestPublication, LocalDate latestDay, int daysAhead)
     implements Serializable {
 
+  private static final long SECONDS_OF_A_DAY = 86_400;
+
+  /** China is so many seconds ahead of UTC, without summer time since 1992. */
+  private static final long CHINA_SECONDS = 8 * 3_600;
+
   private static final Instant FIRST_PUBLICATION =
       Texts.FIRST_DATE.atStartOfDay(ZoneOffset.UTC).toInstant();
 
@@ -54,13 +59,11 @@ public record Horizon(Instant latestPublication, LocalDate latestDay, int daysAh
    * @param begin the first day that the figure is for
    */
   public void judge(LocalDate begin, Instant publishedAt, Reasons reasons) {
-    LocalDate published = LocalDate.ofInstant(publishedAt, Texts.CHINA);
-    reasons.addIf(
-        begin.isAfter(published.plusDays(daysAhead)),
-        "%s is more than %d days after %s, the day of its publication"
-            + " (potline.max-days-ahead)",
-        begin,
-        daysAhead,
-        published);
+    long published = Math.floorDiv(publishedAt.getEpochSecond() + CHINA_SECONDS, SECONDS_OF_A_DAY);
+    if (begin.toEpochDay() > published + daysAhead) {
+      reasons.add(
+          "%s is more than %d days after %s, the day of its publication (potline.max-days-ahead)",
+          begin, daysAhead, LocalDate.ofEpochDay(published));
+    }
   }
 }

@@ -289,12 +289,15 @@ public final class Landing {
   }
 
   /** Says which files are left for the next run, and which can't be read at all. */
-  private static void say(List<Row> notTaken) {
+  private void say(List<Row> notTaken) {
     for (Row file : notTaken.subList(0, Math.min(notTaken.size(), MAX_SAID))) {
       String name = shown(file.getAs(SOURCE_FILE.name()));
       String reason = file.getAs(Hash.UNREADABLE.name());
       if (reason == null) {
-        LOG.info("  {} ends in the middle of a row: left for a later run", name);
+        LOG.info(
+            "  {} is cut off: left for a later run while it is younger than {} hours",
+            name,
+            feeds.get(0).limits().unfinished().toHours());
       } else {
         LOG.warn("  {} can't be read: {}", name, shown(reason));
       }
