@@ -127,11 +127,14 @@ public final class Arrivals {
    * content now are kept apart.
    */
   static Arrivals ofRun(Lake lake, String runId, Hash hash, String rules) {
-    Dataset<Row> noted = LandedFile.readBy(lake.read(LandedFile.TABLE), runId);
-    StructType schema = noted.schema().add(Hash.UNREADABLE.name(), Hash.UNREADABLE.type(), true);
+    Column unknown = lit(null).cast(DataTypes.StringType);
+    Dataset<Row> noted =
+        LandedFile.readBy(lake.read(LandedFile.TABLE), runId)
+            .withColumn(Hash.UNREADABLE.name(), unknown);
+    StructType schema = noted.schema().add(Hash.UNFINISHED.name(), Hash.UNFINISHED.type(), true);
     Dataset<Row> now =
         noted
-            .withColumn(FILE_SHA256.name(), lit(null).cast(DataTypes.StringType))
+            .withColumn(FILE_SHA256.name(), unknown)
             .flatMap(hash, Encoders.row(schema))
             .select(FEED.col(), PATH.col(), FILE_SHA256.col().as(CONTENT_NOW));
     Dataset<Row> files =
@@ -141,8 +144,7 @@ public final class Arrivals {
                 .withColumn(IS_READ, FILE_SHA256.col().eqNullSafe(col(CONTENT_NOW)))
                 .withColumn(IS_CONTENT_READ, lit(true))
                 .withColumn(IS_READ_AGAIN, lit(true))
-                .withColumn(IS_NOTED, lit(true))
-                .withColumn(Hash.UNREADABLE.name(), lit(null).cast(DataTypes.StringType)));
+                .withColumn(IS_NOTED, lit(true)));
     return new Arrivals(lake, files.filter(col(IS_READ)), files.filter(not(col(IS_READ))), rules);
   }
 

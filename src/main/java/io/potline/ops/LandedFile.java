@@ -57,10 +57,19 @@ public final class LandedFile {
         .filter(not(IS_COPY.col()).and(RULES.col().notEqual(UNFINISHED)));
   }
 
-  /** The runs that have noted files and are not in {@code ops.run} with their counts. */
-  public static List<String> unfinishedRuns(Lake lake) {
+  /**
+   * The runs that have noted files since a version and are not in {@code ops.run} with their
+   * counts.
+   *
+   * @param finished the last version in which nothing is unfinished; -1 if there is none
+   */
+  public static List<String> unfinishedRuns(Lake lake, long finished) {
     Dataset<Row> counted = lake.read(RunLog.TABLE).filter(FILES_TAKEN.col().isNotNull());
-    return lake.read(TABLE)
+    Dataset<Row> noted =
+        finished < 0
+            ? lake.read(TABLE)
+            : lake.changesSince(TABLE, finished).orElseGet(() -> lake.read(TABLE));
+    return noted
         .filter(not(IS_COPY.col()).and(RULES.col().notEqual(UNFINISHED)))
         .join(counted, RUN_ID.name(), "left_anti")
         .select(RUN_ID.col())

@@ -104,9 +104,9 @@ public final class Progress {
     note(table, Seen.ofItself(table, lake));
   }
 
-  /** Whether a table has not changed since {@link #noteFinished}. */
-  public boolean isFinished(Table table) {
-    return of(table).filter(Seen.ofItself(table, lake)::equals).isPresent();
+  /** The version of a table when {@link #noteFinished} was called; -1 if it never was. */
+  public long finished(Table table) {
+    return of(table).map(s -> s.consumed().getOrDefault(table.name(), -1L)).orElse(-1L);
   }
 
   /**

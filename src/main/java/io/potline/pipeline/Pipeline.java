@@ -86,10 +86,11 @@ public final class Pipeline {
   /** Completes the runs that have noted files and died or failed before the end. */
   private Counts complete(Intake intake, Run run) {
     Counts completed = Counts.NONE;
-    if (run.progress().isFinished(LandedFile.TABLE) || !lake.exists(RunLog.TABLE)) {
+    long finished = run.progress().finished(LandedFile.TABLE);
+    if (finished == lake.version(LandedFile.TABLE) || !lake.exists(RunLog.TABLE)) {
       return completed;
     }
-    for (String unfinished : LandedFile.unfinishedRuns(lake)) {
+    for (String unfinished : LandedFile.unfinishedRuns(lake, finished)) {
       steps.say("Run %s has not finished with its files: they are completed now.", unfinished);
       Counts counts = intake.complete(unfinished);
       RunLog.complete(lake, unfinished, counts, run.id(), run.start());

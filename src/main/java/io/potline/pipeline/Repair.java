@@ -2,8 +2,10 @@ package io.potline.pipeline;
 
 import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
+import static io.potline.contract.Fields.IS_COPY;
 import static io.potline.contract.Fields.MODIFIED_AT;
 import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.RULES;
@@ -290,8 +292,8 @@ final class Repair {
         progress.note(
             table.silver(),
             new Seen(
-                new TreeMap<>(Map.of(table.bronze().name(), refreshed.seen())),
-                refreshed.restsOn()));
+                new TreeMap<>(Map.of(table.bronze().name(), refreshed.consumed())),
+                refreshed.fingerprint()));
       }
     }
   }
@@ -323,6 +325,8 @@ final class Repair {
               .withColumn(MODIFIED_AT.name(), lit(Instant.EPOCH))
               .withColumn(TAKEN_AT.name(), coalesce(STARTED_AT.col(), lit(start)))
               .withColumn(RULES.name(), lit(""))
+              .withColumn(ROWS_MISSING.name(), lit(0L))
+              .withColumn(IS_COPY.name(), lit(null).cast(IS_COPY.type()))
               .withColumn(ROWS_REJECTED.name(), coalesce(ROWS_REJECTED.col(), lit(0L)));
       lake.append(LandedFile.TABLE, files);
     }

@@ -249,10 +249,7 @@ class KillTest {
       if (lake.exists(table)) {
         String view = "killed_" + table.name().replace('.', '_');
         lake.read(table).createOrReplaceTempView(view);
-        queries.add(
-            table.equals(RunLog.TABLE)
-                ? accounting(table, view)
-                : digest(table, view));
+        queries.add(table.equals(RunLog.TABLE) ? accounting(table, view) : digest(table, view));
       }
     }
     Map<String, String> contents = new TreeMap<>();
