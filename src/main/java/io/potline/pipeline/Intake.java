@@ -111,8 +111,9 @@ final class Intake {
       Silver silver = new Silver(lake, runId);
       List<Verdicts> verdicts =
           toSilver(
-              (table, seen) ->
-                  silver.refresh(table, seen, Optional.ofNullable(appended.get(table.bronze()))));
+              (table, consumed) ->
+                  silver.refresh(
+                      table, consumed, Optional.ofNullable(appended.get(table.bronze()))));
       rejectConflicts(verdicts, runId, frames);
       arrivals.stream()
           .filter(arrival -> arrival.feed() instanceof PriceQuote && arrival.wide() > 0)
@@ -196,7 +197,7 @@ final class Intake {
     Map<Table, Dataset<Row>> appended = new HashMap<>();
     for (Arrival arrival : arrivals) {
       Table bronze = arrival.feed().table();
-      if (files.isAnyReadAgain(arrival.feed()) && isAnyStored(arrival)) {
+      if (files.isAnyReadAgain(arrival.feed())) {
         replace(arrival);
       } else if (arrival.total() > arrival.refused()) {
         lake.appendOnce(bronze, arrival.accepted(), files.contents(arrival.feed()));
@@ -206,24 +207,16 @@ final class Intake {
     return appended;
   }
 
-  private boolean isAnyStored(Arrival arrival) {
-    return !stored(arrival).isEmpty();
-  }
-
-  /** The rows of bronze from the files of an arrival. */
-  private Dataset<Row> stored(Arrival arrival) {
-    Table bronze = arrival.feed().table();
-    return lake.read(bronze)
-        .join(arrival.rows().select(FILE_SHA256.col()).distinct(), FILE_SHA256.name(), "left_semi")
-        .select(bronze.columns());
-  }
-
-  /** Rows of a file that is read again take the place of those that it gave before. */
+  /** Rows of files that may have been read before take the place of those that they gave then. */
   private void replace(Arrival arrival) {
-    lake.reconcile(arrival.feed().table(), stored(arrival), arrival.accepted());
+    Table bronze = arrival.feed().table();
+    Dataset<Row> contents = arrival.rows().select(FILE_SHA256.col()).distinct();
+    Dataset<Row> before =
+        lake.read(bronze).join(contents, FILE_SHA256.name(), "left_semi").select(bronze.columns());
+    lake.reconcile(bronze, before, arrival.accepted());
   }
 
-  /** A table of silver is brought up to date, from the version of bronze that it has seen. */
+  /** Brings a table of silver up to date, from the version of bronze that it includes. */
   private interface Refresh extends BiFunction<QuoteTable, Optional<Long>, Refreshed> {}
 
   /** What became of each delivery, in the order of the feeds. */
@@ -241,15 +234,15 @@ final class Intake {
   }
 
   private Verdicts toSilver(QuoteTable table, Refresh refresh) {
-    Optional<Long> seen =
+    Optional<Long> consumed =
         progress
             .of(table.silver())
             .filter(s -> s.restsOn().equals(table.fingerprint()))
             .map(s -> s.consumed().get(table.bronze().name()));
-    if (seen.isEmpty()) {
+    if (consumed.isEmpty()) {
       new Workload(0, lake.rowCount(table.bronze())).applyIfLarge(lake.spark());
     }
-    Refreshed refreshed = refresh.apply(table, seen);
+    Refreshed refreshed = refresh.apply(table, consumed);
     progress.note(
         table.silver(),
         new Seen(

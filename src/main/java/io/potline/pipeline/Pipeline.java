@@ -65,13 +65,13 @@ public final class Pipeline {
    */
   public Result run(String command, String landing, Instant start, Optional<Instant> asOf) {
     Landing.requireFolder(lake.spark(), landing);
+    lake.openAhead(List.of(LandedFile.TABLE, RunLog.TABLE));
     List<Counts> completed = new ArrayList<>();
     Counts own =
         runs.run(
             command,
             start,
             run -> {
-              lake.openAhead(List.of(LandedFile.TABLE, RunLog.TABLE));
               Intake intake = new Intake(lake, conf, steps, run.progress(), landing, start);
               completed.add(complete(intake, run));
               Counts counts = intake.take(run.id());

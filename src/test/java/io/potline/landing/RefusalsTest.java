@@ -80,6 +80,21 @@ class RefusalsTest {
     assertThat(again).isEqualTo(new Counts(7, 1, 3, 0, 7));
     assertThat(lake.rows("SELECT count(*) FROM silver.price WHERE series = 'alumina_price'"))
         .containsExactly("1");
+
+    // Rules under which a file has no good row left, and back to those under which it has one.
+    String brokenOff = "SELECT value FROM silver.price WHERE date = '2024-05-05'";
+    lake.conf(
+        new TestConf(folder.resolve("conf-dear"))
+            .replace(
+                "series.csv",
+                ",lime,price,CNY/t,incl,weekly,62,,0.30,50,",
+                ",lime,price,CNY/t,incl,weekly,62,,0.30,2000,")
+            .read());
+    Taking.files(lake, "run-3");
+    assertThat(lake.rows(brokenOff)).isEmpty();
+    lake.conf(TestConf.shipped());
+    Taking.files(lake, "run-4");
+    assertThat(lake.rows(brokenOff)).containsExactly("304");
   }
 
   private static byte[] gzip(String text) throws IOException {
