@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.potline.TestLake;
 import io.potline.WithSpark;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,7 +106,8 @@ class RevisionImpactTest {
     // A third day later on is no news for what was known then.
     lake.prices("2022-05-09,bauxite_price,600,,,,,,2022-05-09T02:00:00Z")
         .prices("2023-06-06,bauxite_price,510,,,,,,,SMM")
-        .prices("2023-05-06,bauxite_price,505,,,,,,2029-01-01T00:00:00Z,SMM")
+        .prices(
+            "2023-05-06,bauxite_price,505,,,,,,%s,SMM".formatted(Instant.now().plusSeconds(600)))
         .run();
     assertThat(lake.rows(impacts(year))).containsExactlyElementsOf(first);
 
