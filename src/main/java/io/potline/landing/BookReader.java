@@ -14,6 +14,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The judged rows of all sheets of a file. No content of a file stops the run: a sheet that can't
@@ -21,6 +23,8 @@ import java.util.function.Consumer;
  * storage does, since the file may be good, and a lack of memory.
  */
 final class BookReader implements Iterator<Judged>, Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BookReader.class);
 
   private static final String FROM_HERE_ON = "the file can't be read from here on: ";
 
@@ -139,14 +143,27 @@ final class BookReader implements Iterator<Judged>, Closeable {
       }
     } catch (Throwable e) {
       String reason = e instanceof Unreadable ? FROM_HERE_ON + e.getMessage() : reason(e);
-      ready.addAll(batches.rest());
+      addRest();
       ready.add(Judged.refused(batches.lastRow() + 1, sheetName, null, "", reason));
       closeSheet();
     }
   }
 
+  private void addRest() {
+    try {
+      ready.addAll(batches.rest());
+    } catch (RuntimeException e) {
+      // The row that follows says that the sheet ends here.
+    }
+  }
+
+  /** Nothing was written: what goes wrong here loses nothing. */
   private void closeSheet() {
-    batches.close();
+    try {
+      batches.close();
+    } catch (RuntimeException e) {
+      LOG.debug("A sheet was not closed", e);
+    }
     batches = null;
   }
 
@@ -177,13 +194,17 @@ final class BookReader implements Iterator<Judged>, Closeable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (!isClosed) {
       isClosed = true;
       if (batches != null) {
         closeSheet();
       }
-      book.close();
+      try {
+        book.close();
+      } catch (IOException | RuntimeException e) {
+        LOG.debug("A file was not closed", e);
+      }
     }
   }
 }

@@ -104,7 +104,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
       this.lineage = lineage;
       this.judged = BookReader.open(file, feed, lineage.takenAt(), sheet -> {});
       // The task may end before the file is read to its end.
-      TaskCompletionListener closing = task -> close();
+      TaskCompletionListener closing = task -> judged.close();
       TaskContext.get().addTaskCompletionListener(closing);
     }
 
@@ -112,7 +112,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
     public boolean hasNext() {
       boolean hasNext = judged.hasNext();
       if (!hasNext) {
-        close();
+        judged.close();
       }
       return hasNext;
     }
@@ -124,14 +124,6 @@ final class FileReader implements FlatMapFunction<Row, Row> {
       return row(
           lineage,
           isWhole ? Judged.refused(null, next.sheet(), null, head(file), next.reasons()) : next);
-    }
-
-    private void close() {
-      try {
-        judged.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

@@ -5,7 +5,6 @@ import io.potline.contract.Fields;
 import io.potline.landing.BookReader.RefusedFile;
 import io.potline.landing.layout.Column;
 import io.potline.landing.sheet.StoredFile;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -101,8 +100,7 @@ public record Inspection(
   public record Refused(String sheet, Long row, String column, String reasons) {}
 
   /** For the feed of its folder; where it lies in no feed's folder, for the feed that fits best. */
-  public static Inspection of(FileSystem files, Path path, List<Feed> feeds, Instant now)
-      throws IOException {
+  public static Inspection of(FileSystem files, Path path, List<Feed> feeds, Instant now) {
     StoredFile file = StoredFile.of(files, path);
     Optional<Feed> byFolder =
         feeds.stream()
@@ -137,13 +135,13 @@ public record Inspection(
                 fitting.addAndGet(
                     sheet.reading().columns().isEmpty() ? 1 : sheet.columnsTaken()))) {
       judged.openSheets();
-    } catch (RefusedFile | IOException e) {
+    } catch (RefusedFile e) {
       // The file can't be read: the inspection itself says why.
     }
     return fitting.get();
   }
 
-  private static Inspection of(StoredFile file, Feed feed, Instant now) throws IOException {
+  private static Inspection of(StoredFile file, Feed feed, Instant now) {
     Reading reading = new Reading();
     String format = "unreadable";
     try (BookReader judged = BookReader.open(file, feed, now, reading.onSheet())) {

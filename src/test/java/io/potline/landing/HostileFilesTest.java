@@ -142,13 +142,16 @@ class HostileFilesTest {
       return List.of();
     }
     assertThat(file.getString(1)).as(as).hasSize(64);
+    Path path = Path.of(hadoopPath(listed));
+    byte[] before = Files.readAllBytes(path);
     List<Judged> all = read(feed, listed.path());
+    assertThat(Files.readAllBytes(path)).as("what is left of " + as).isEqualTo(before);
     assertThat(all)
         .as(as)
         .allMatch(one -> one.isTaken() || one.missing() > 0 || !one.reasons().isBlank());
     List<Judged> taken = all.stream().filter(Judged::isTaken).toList();
     if (!taken.isEmpty()) {
-      Numbers numbers = Numbers.of(Path.of(hadoopPath(listed)));
+      Numbers numbers = Numbers.of(path);
       taken.forEach(judged -> requireInFile(judged, numbers, as));
     }
     return all;

@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
-import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * The bytes of a landing file. What goes wrong in its storage is a {@link StorageException}, so
@@ -32,13 +30,6 @@ public record StoredFile(FileSystem files, Path path) {
    */
   public static StoredFile of(FileSystem files, Path path) {
     return new StoredFile(files instanceof LocalFileSystem local ? local.getRaw() : files, path);
-  }
-
-  /** The file on this machine; empty where it is elsewhere. */
-  Optional<File> local() {
-    return files instanceof RawLocalFileSystem local
-        ? Optional.of(local.pathToFile(path))
-        : Optional.empty();
   }
 
   long length() {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.poi.ss.SpreadsheetVersion;
 import org.apache.poi.ss.usermodel.CellType;
 import org.apache.poi.ss.usermodel.Date1904Support;
@@ -32,32 +31,33 @@ final class Workbook implements Book {
 
   private final org.apache.poi.ss.usermodel.Workbook workbook;
   private final boolean is1904;
-  private final Optional<File> copy;
+  private final File copy;
   private final Extent extent;
 
-  private Workbook(
-      org.apache.poi.ss.usermodel.Workbook workbook, Optional<File> copy, FileLimits limits) {
+  private Workbook(org.apache.poi.ss.usermodel.Workbook workbook, File copy, FileLimits limits) {
     this.workbook = workbook;
     this.is1904 = ((Date1904Support) workbook).isDate1904();
     this.copy = copy;
     this.extent = new Extent(limits);
   }
 
+  /**
+   * Reads a copy, also of a local file: the library opens a file to write, and rewrites one that is
+   * broken when it closes it.
+   */
   static Workbook open(StoredFile stored, FileLimits limits) throws IOException {
-    Optional<File> copy =
-        stored.local().isPresent() ? Optional.empty() : Optional.of(stored.copy(".xlsx"));
-    File file = stored.local().or(() -> copy).orElseThrow();
+    File copy = stored.copy(".xlsx");
     try {
-      WorkbookParts.check(stored, file, limits);
+      WorkbookParts.check(stored, copy, limits);
       return new Workbook(
           StreamingReader.builder()
               .setSharedStringsImplementationType(SharedStringsImplementationType.POI_READ_ONLY)
               .setReadSharedFormulas(false)
-              .open(file),
+              .open(copy),
           copy,
           limits);
     } catch (Throwable e) {
-      copy.ifPresent(File::delete);
+      copy.delete();
       throw e;
     }
   }
@@ -89,7 +89,7 @@ final class Workbook implements Book {
     try {
       workbook.close();
     } finally {
-      copy.ifPresent(File::delete);
+      copy.delete();
     }
   }
 
