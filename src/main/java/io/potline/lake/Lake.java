@@ -56,7 +56,6 @@ public final class Lake {
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
   private static final Comparator<String> ORDER = Comparator.naturalOrder();
   private static final String MARK = "potline.";
-
   private static final String RULE = "delta.constraints.";
 
   /** With less, maintenance would remove files that running queries read. */
@@ -101,11 +100,20 @@ public final class Lake {
     }
     boolean isComputed =
         table.isDerived() && !table.database().equals(Table.AS_OF_DATABASE) && !isAsDeclared(table);
-    addMissingColumns(table);
+    if (!isComputed || hasKey(table)) {
+      addMissingColumns(table);
+    }
     if (isComputed && !isAsDeclared(table)) {
       replace(table, properties);
     }
     return isComputed;
+  }
+
+  /** Whether no column of the key is lacking that may not be NULL: such a one can't be added. */
+  private boolean hasKey(Table table) {
+    List<String> present = columns(table);
+    return table.key().stream()
+        .allMatch(field -> field.isOptionalInKey() || present.contains(field.name()));
   }
 
   private boolean isAsDeclared(Table table) {
