@@ -508,10 +508,28 @@ public final class Lake {
     return true;
   }
 
+  /** Whether a table has a folder, whatever is in it. */
+  public boolean isThere(Table table) {
+    try {
+      return fileSystem().exists(new Path(path(table)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Renames a table's folder, so that the table is not there; returns the folder's new path. */
   public Path moveAside(Table table, String suffix) {
+    return rename(table, new Path(path(table)).suffix("." + suffix));
+  }
+
+  /** Gives a table the name of one that is not there. */
+  public void rename(Table from, Table to) {
+    rename(from, new Path(path(to)));
+    DeltaLog.invalidateCache(spark, new Path(path(to)));
+  }
+
+  private Path rename(Table table, Path to) {
     Path from = new Path(path(table));
-    Path to = from.suffix("." + suffix);
     try {
       if (!fileSystem().rename(from, to)) {
         throw new IOException("%s can't be renamed to %s".formatted(from, to));

@@ -4,6 +4,7 @@ import static io.potline.contract.Fields.FORMER_VERDICT;
 import static io.potline.contract.Fields.RUN_ID;
 import static org.apache.spark.sql.functions.lit;
 
+import io.potline.Problem;
 import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.contract.Table;
@@ -51,6 +52,12 @@ public final class Pipeline {
    */
   public Counts run(String command, String landing, Instant start, Optional<Instant> asOf) {
     Landing.requireFolder(lake.spark(), landing);
+    if (Repair.isWithoutRecordOfFiles(lake, conf)) {
+      throw Problem.usage(
+          "%s has delivered rows, but %s is gone: maintain --repair makes it again. Without it, this"
+              + " run would take all files a second time.",
+          lake.root(), LandedFile.TABLE.name());
+    }
     return runs.run(
         command,
         start,
@@ -124,7 +131,7 @@ public final class Pipeline {
           Repair repair = new Repair(lake, conf, steps, run.id(), start);
           remaining.addAll(repair.moveAside());
           if (repair.isAnyMoved()) {
-            Progress progress = repair.progress();
+            Progress progress = repair.progress(existing());
             repair.rebuildSilver(progress);
             if (repair.isSilverWhole()) {
               refreshGold(run.id(), DataOrigin.of(lake), progress, Optional.empty());
