@@ -5,6 +5,7 @@ package io.potline;
  * Main} prints it without a stack trace and leaves with {@link #exitCode()}.
  */
 public final class Problem extends RuntimeException {
+  public static final int FAILED = 1;
   public static final int BAD_USAGE = 2;
   public static final int REFUSED = 3;
 
@@ -18,6 +19,11 @@ public final class Problem extends RuntimeException {
   /** Arguments or settings that make no sense. */
   public static Problem usage(String message, Object... arguments) {
     return new Problem(BAD_USAGE, message.formatted(arguments));
+  }
+
+  /** A run that can't go on, for a reason that lies outside of its arguments and settings. */
+  public static Problem failure(String message, Object... arguments) {
+    return new Problem(FAILED, message.formatted(arguments));
   }
 
   /** Something wrong in a file of {@code conf}, with its place. */

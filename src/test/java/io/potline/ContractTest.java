@@ -109,7 +109,7 @@ class ContractTest {
   }
 
   @Test
-  void everyTableAndColumnSaysWhatItIs() {
+  void everyTableAndColumnHasAComment() {
     for (Table table : tables) {
       assertThat(table.grain()).as(table.name()).startsWith("One ");
       for (Field field : table.fields()) {

@@ -141,7 +141,8 @@ class JobsIT {
     Result ambiguous =
         potline("--lake", lake, "explain", "gold.stage_margin_daily", "date=2025-01-07");
     assertThat(ambiguous.exitCode()).isEqualTo(2);
-    assertThat(ambiguous.err()).contains("say more of date, region, stage, method");
+    assertThat(ambiguous.err())
+        .contains("give more of the key columns date, region, stage, method");
 
     Result fresh = potline("--lake", lake, "check", "--date", "2025-01-08");
     assertThat(fresh.exitCode()).as(fresh.err()).isZero();

@@ -28,7 +28,7 @@ public final class Lakes {
       TestLake lake = new TestLake(spark, folder);
       lake.conf(new TestConf(folder.resolve("conf")).write("claims.csv", CLAIMS).readWithClaims());
       List.of("2023-05-08", "2024-05-06", "2024-05-07").forEach(day -> addDay(lake, day));
-      lake.prices("2024-05-06,power_price,0.41,,,,,,2029-01-01T00:00:00Z")
+      lake.prices("2024-05-06,power_price,0.41,,,,,,2024-07-01T12:00:00Z")
           .capacity(
               "2024-05,aluminium,,,,45.102,43.53,Mt,,SMM", "2024-05,alumina,,,,105.02,89.2,Mt,,SMM")
           .file(

@@ -54,7 +54,7 @@ class LawsTest {
   }
 
   @Test
-  void anyDeliveryAndAnyParallelismGiveWhatASlowLoopGives(
+  void rowsEqualThoseOfASlowLoopForAnyDeliveryAndParallelism(
       SparkSession spark, @TempDir Path together, @TempDir Path apart) {
     Random random = new Random(SEED);
     List<Quote> quotes = randomQuotes(random);

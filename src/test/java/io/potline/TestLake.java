@@ -112,12 +112,13 @@ public final class TestLake {
   }
 
   public Counts run(Instant start) {
-    return new Pipeline(lake, conf).run("run", landing().toString(), start, Optional.empty());
+    return new Pipeline(lake, conf).run("run", landing().toString(), start, Optional.empty()).all();
   }
 
   public Counts runAsOf(String time) {
     return new Pipeline(lake, conf)
-        .run("run", landing().toString(), Instant.now(), Optional.of(Instant.parse(time)));
+        .run("run", landing().toString(), Instant.now(), Optional.of(Instant.parse(time)))
+        .all();
   }
 
   /** Rows as text, cells separated by a blank, NULL as a dash, decimals without outer zeros. */

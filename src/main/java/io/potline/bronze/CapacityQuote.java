@@ -21,6 +21,7 @@ import static io.potline.contract.Fields.STAGE;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
+import io.potline.conf.FileLimits;
 import io.potline.conf.Names;
 import io.potline.conf.Stage;
 import io.potline.conf.Stage.CapacityRules;
@@ -29,6 +30,7 @@ import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
+import io.potline.landing.Horizon;
 import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
@@ -63,17 +65,16 @@ public final class CapacityQuote implements Feed {
   private final Chain chain;
   private final Names stageNames;
   private final CapacityName.Dictionary words;
-  private final LocalDate latest;
+  private final FileLimits limits;
+  private final Horizon horizon;
 
-  /**
-   * @param latest last day that a figure may be for
-   */
-  public CapacityQuote(Catalogue catalogue, Chain chain, LocalDate latest) {
+  public CapacityQuote(Catalogue catalogue, Chain chain, FileLimits limits, Horizon horizon) {
     this.catalogue = catalogue;
     this.chain = chain;
     this.stageNames = chain.stageNames();
     this.words = new CapacityName.Dictionary(catalogue, stageNames);
-    this.latest = latest;
+    this.limits = limits;
+    this.horizon = horizon;
   }
 
   @Override
@@ -98,6 +99,16 @@ public final class CapacityQuote implements Feed {
   }
 
   @Override
+  public FileLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public Horizon horizon() {
+    return horizon;
+  }
+
+  @Override
   public Table table() {
     return TABLE;
   }
@@ -105,7 +116,7 @@ public final class CapacityQuote implements Feed {
   @Override
   public Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons) {
     Map<Field, Object> fields = new HashMap<>();
-    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, reasons));
+    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, horizon, reasons));
     String name = cells.cell(Column.NAME);
     if (cells instanceof Column) {
       Optional<CapacityName> said =
@@ -144,13 +155,13 @@ public final class CapacityQuote implements Feed {
         stage.orElse(""));
     Optional<Unit> unit = Optional.empty();
     if (rules.isPresent()) {
-      fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields));
+      fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields, reasons));
       unit = Judging.capacityUnit(cells, unitOfName, rules.get(), catalogue, reasons);
       unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));
     }
     BigDecimal factor =
         unit.map(u -> Units.factor(u, catalogue.units().find(MT).orElseThrow())).orElse(null);
-    return new Quoted(fields, measure, rules.orElse(null), factor, latest);
+    return new Quoted(fields, measure, rules.orElse(null), factor, horizon);
   }
 
   /**
@@ -162,7 +173,7 @@ public final class CapacityQuote implements Feed {
       String measure,
       CapacityRules rules,
       BigDecimal factor,
-      LocalDate latest)
+      Horizon horizon)
       implements Subject {
 
     @Override
@@ -183,11 +194,15 @@ public final class CapacityQuote implements Feed {
 
     @Override
     public void figure(RawRow row, Values values, Reasons reasons) {
-      values.put(MONTH, Judging.month(row, latest, reasons));
+      LocalDate month = Judging.month(row, horizon, reasons);
+      values.put(MONTH, month);
       BigDecimal built = figure("built", row, reasons);
       BigDecimal operating = figure("operating", row, reasons);
       values.put(QUOTED_BUILT, built);
       values.put(QUOTED_OPERATING, operating);
+      if (operating != null) { // What is built may be planned ahead, what operates can't be known.
+        Judging.judgeAhead(month, values, horizon, reasons);
+      }
       reasons.addIf(
           measure == null && row.cell("built") == null && row.cell("operating") == null,
           "no value: neither built nor operating is there");

@@ -23,6 +23,7 @@ import static io.potline.contract.Fields.STAGE;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
+import io.potline.conf.FileLimits;
 import io.potline.conf.Names;
 import io.potline.conf.Series;
 import io.potline.conf.Stage;
@@ -32,6 +33,7 @@ import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
+import io.potline.landing.Horizon;
 import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
@@ -63,16 +65,15 @@ public final class CostQuote implements Feed {
   private final Catalogue catalogue;
   private final Chain chain;
   private final Names stageNames;
-  private final LocalDate latest;
+  private final FileLimits limits;
+  private final Horizon horizon;
 
-  /**
-   * @param latest last day that a figure may be for
-   */
-  public CostQuote(Catalogue catalogue, Chain chain, LocalDate latest) {
+  public CostQuote(Catalogue catalogue, Chain chain, FileLimits limits, Horizon horizon) {
     this.catalogue = catalogue;
     this.chain = chain;
     this.stageNames = chain.stageNames();
-    this.latest = latest;
+    this.limits = limits;
+    this.horizon = horizon;
   }
 
   @Override
@@ -96,6 +97,16 @@ public final class CostQuote implements Feed {
   }
 
   @Override
+  public FileLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public Horizon horizon() {
+    return horizon;
+  }
+
+  @Override
   public Table table() {
     return TABLE;
   }
@@ -106,7 +117,7 @@ public final class CostQuote implements Feed {
     fields.put(REGION, Judging.region(cells, catalogue, reasons));
     fields.put(PLANT, cells.cell("plant"));
     fields.put(POWER_SOURCE, cells.cell("power_source"));
-    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, reasons));
+    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, horizon, reasons));
     reasons.addIf(cells instanceof Column, "a column is no block of a cost curve");
     Optional<Stage> stage = Judging.stage(cells, stageNames, chain, reasons).flatMap(chain::stage);
     Optional<CapacityRules> rules = stage.map(Stage::capacity);
@@ -117,14 +128,14 @@ public final class CostQuote implements Feed {
     Optional<Unit> unit = Optional.empty();
     if (rules.isPresent()) {
       fields.put(STAGE, stage.get().id());
-      fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields));
+      fields.put(SOURCE, Judging.source(cells, catalogue, rules.get().source(), fields, reasons));
       unit = Judging.capacityUnit(cells, Optional.empty(), rules.get(), catalogue, reasons);
       unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));
     }
     Series price = stage.flatMap(s -> catalogue.series(s.price())).orElse(null);
     BigDecimal factor =
         unit.map(u -> Units.factor(u, catalogue.units().find("Mt").orElseThrow())).orElse(null);
-    return new Block(fields, rules.orElse(null), price, factor, latest);
+    return new Block(fields, rules.orElse(null), price, factor, horizon);
   }
 
   /**
@@ -136,7 +147,7 @@ public final class CostQuote implements Feed {
       CapacityRules rules,
       Series price,
       BigDecimal factor,
-      LocalDate latest)
+      Horizon horizon)
       implements Subject {
 
     @Override
@@ -156,7 +167,9 @@ public final class CostQuote implements Feed {
 
     @Override
     public void figure(RawRow row, Values values, Reasons reasons) {
-      values.put(DATE, Judging.date(row, latest, reasons));
+      LocalDate date = Judging.date(row, horizon, reasons);
+      values.put(DATE, date);
+      Judging.judgeAhead(date, values, horizon, reasons);
       BigDecimal operating = required("operating", row, reasons);
       BigDecimal low = required("cost_low", row, reasons);
       BigDecimal high = required("cost_high", row, reasons);

@@ -17,9 +17,11 @@ import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 
 import io.potline.conf.Catalogue;
+import io.potline.conf.FileLimits;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
+import io.potline.landing.Horizon;
 import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
@@ -51,14 +53,13 @@ public final class IndexQuote implements Feed {
   private static final String PUBLISHER = "CNIA";
 
   private final Catalogue catalogue;
-  private final LocalDate latest;
+  private final FileLimits limits;
+  private final Horizon horizon;
 
-  /**
-   * @param latest last day that a figure may be for
-   */
-  public IndexQuote(Catalogue catalogue, LocalDate latest) {
+  public IndexQuote(Catalogue catalogue, FileLimits limits, Horizon horizon) {
     this.catalogue = catalogue;
-    this.latest = latest;
+    this.limits = limits;
+    this.horizon = horizon;
   }
 
   @Override
@@ -82,6 +83,16 @@ public final class IndexQuote implements Feed {
   }
 
   @Override
+  public FileLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public Horizon horizon() {
+    return horizon;
+  }
+
+  @Override
   public Table table() {
     return TABLE;
   }
@@ -89,15 +100,15 @@ public final class IndexQuote implements Feed {
   @Override
   public Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons) {
     Map<Field, Object> fields = new HashMap<>();
-    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, reasons));
-    fields.put(SOURCE, Judging.source(cells, catalogue, PUBLISHER, fields));
+    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, horizon, reasons));
+    fields.put(SOURCE, Judging.source(cells, catalogue, PUBLISHER, fields, reasons));
     reasons.addIf(cells instanceof Column, "indices are taken in rows: month,index,value");
     String name = Judging.required(cells, "index", reasons).orElse(null);
     fields.put(INDEX, name);
-    return new Index(fields, latest);
+    return new Index(fields, horizon);
   }
 
-  private record Index(Map<Field, Object> fields, LocalDate latest) implements Subject {
+  private record Index(Map<Field, Object> fields, Horizon horizon) implements Subject {
 
     @Override
     public boolean isKnown() {
@@ -116,7 +127,9 @@ public final class IndexQuote implements Feed {
 
     @Override
     public void figure(RawRow row, Values values, Reasons reasons) {
-      values.put(MONTH, Judging.month(row, latest, reasons));
+      LocalDate month = Judging.month(row, horizon, reasons);
+      values.put(MONTH, month);
+      Judging.judgeAhead(month, values, horizon, reasons);
       reasons.addIf(row.cell(Column.VALUE) == null, "no value");
       values.put(INDEX_VALUE, Judging.number(row, Column.VALUE, reasons));
       values.put(INDEX_DELTA, Judging.number(row, "delta", reasons));

@@ -1,6 +1,7 @@
 package io.potline.bronze;
 
 import static io.potline.contract.Fields.IS_SYNTHETIC;
+import static io.potline.contract.Fields.PUBLISHED_AT;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
@@ -9,6 +10,8 @@ import io.potline.conf.Stage;
 import io.potline.conf.Stage.CapacityRules;
 import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
+import io.potline.landing.Horizon;
+import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
 import io.potline.landing.layout.RawRow;
@@ -20,22 +23,36 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Judgements that several feeds share. */
 final class Judging {
 
+  /** For longer ones no near name is looked for. */
+  private static final int LONGEST_NAME = 100;
+
+  private static final Pattern SOURCE_NAME = Pattern.compile("[^\\p{Cntrl}'\"`\\\\<>=]{1,100}");
+
   private Judging() {}
 
-  static LocalDate date(RawRow row, LocalDate latest, Reasons reasons) {
+  static LocalDate date(RawRow row, Horizon horizon, Reasons reasons) {
     return required(row, "date", reasons)
-        .map(text -> reasons.take(() -> Texts.date(text, latest, dialect(row))))
+        .map(text -> reasons.take(() -> Texts.date(text, horizon.latestDay(), dialect(row))))
         .orElse(null);
   }
 
-  static LocalDate month(RawRow row, LocalDate latest, Reasons reasons) {
+  static LocalDate month(RawRow row, Horizon horizon, Reasons reasons) {
     return required(row, "month", reasons)
-        .map(text -> reasons.take(() -> Texts.month(text, latest)))
+        .map(text -> reasons.take(() -> Texts.month(text, horizon.latestDay())))
         .orElse(null);
+  }
+
+  /** Adds a reason where a figure was published before the first day that it is for. */
+  static void judgeAhead(LocalDate begin, Values values, Horizon horizon, Reasons reasons) {
+    Instant publishedAt = (Instant) values.get(PUBLISHED_AT);
+    if (begin != null && publishedAt != null) {
+      horizon.judge(begin, publishedAt, reasons);
+    }
   }
 
   static String region(Cells cells, Catalogue catalogue, Reasons reasons) {
@@ -45,22 +62,45 @@ final class Judging {
         id.isEmpty(),
         "unknown region '%s'%s: add it or an alias to regions.csv",
         name,
-        hint(catalogue.regionNames(), name));
+        hint(catalogue.regionNames(), name, reasons));
     return id.orElse(null);
   }
 
   /** The known name that is nearest, in brackets. */
-  static String hint(Names names, String name) {
-    return names.nearest(name).map(nearest -> " (" + nearest + "?)").orElse("");
+  static String hint(Names names, String name, Reasons reasons) {
+    return reasons.takesHints() && name.length() <= LONGEST_NAME
+        ? names.nearest(name).map(nearest -> " (" + nearest + "?)").orElse("")
+        : "";
   }
 
   /** The source; also puts whether it is the sample generator. */
   static String source(
-      Cells cells, Catalogue catalogue, String byDefault, Map<Field, Object> fields) {
-    String source =
-        catalogue.sourceId(Optional.ofNullable(cells.cell(Column.SOURCE)).orElse(byDefault));
+      Cells cells,
+      Catalogue catalogue,
+      String byDefault,
+      Map<Field, Object> fields,
+      Reasons reasons) {
+    String name = Optional.ofNullable(cells.cell(Column.SOURCE)).orElse(byDefault);
+    if (!catalogue.hasSource(name)) {
+      judgeUnlisted(name, catalogue, reasons);
+    }
+    String source = catalogue.sourceId(name);
     fields.put(IS_SYNTHETIC, catalogue.isSynthetic(source));
     return source;
+  }
+
+  /** A source that conf does not list is kept under its name, if that can be one. */
+  private static void judgeUnlisted(String name, Catalogue catalogue, Reasons reasons) {
+    reasons.addIf(
+        !SOURCE_NAME.matcher(name).matches(),
+        "source '%s' is no name: expected one of sources.csv, or another of at most 100 characters"
+            + " without quotation marks and the like",
+        name);
+    String firstWord = name.split("[^\\p{L}\\p{N}]", 2)[0];
+    reasons.addIf(
+        catalogue.isSynthetic(catalogue.sourceId(firstWord)),
+        "source '%s' begins like the sample generator's, and is not in sources.csv",
+        name);
   }
 
   /** The id of the stage that a row names. */
@@ -111,9 +151,9 @@ final class Judging {
     }
   }
 
-  static Instant publishedAt(Cells cells, Instant byDefault, Reasons reasons) {
+  static Instant publishedAt(Cells cells, Instant byDefault, Horizon horizon, Reasons reasons) {
     String text = cells.cell(Column.PUBLISHED_AT);
-    return text == null ? byDefault : reasons.take(() -> Texts.time(text));
+    return text == null ? byDefault : reasons.take(() -> horizon.publication(text));
   }
 
   /** Null where the cell is blank, or unreadable, which adds a reason. */

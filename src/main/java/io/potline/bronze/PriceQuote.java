@@ -23,6 +23,7 @@ import static io.potline.contract.Fields.VAT_BASIS;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Catalogue.Named;
+import io.potline.conf.FileLimits;
 import io.potline.conf.Frequency;
 import io.potline.conf.Series;
 import io.potline.conf.TradingCalendar;
@@ -31,6 +32,7 @@ import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
+import io.potline.landing.Horizon;
 import io.potline.landing.Values;
 import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
@@ -70,15 +72,15 @@ public final class PriceQuote implements Feed {
 
   private final Catalogue catalogue;
   private final TradingCalendar calendar;
-  private final LocalDate latest;
+  private final FileLimits limits;
+  private final Horizon horizon;
 
-  /**
-   * @param latest last day that a figure may be for
-   */
-  public PriceQuote(Catalogue catalogue, TradingCalendar calendar, LocalDate latest) {
+  public PriceQuote(
+      Catalogue catalogue, TradingCalendar calendar, FileLimits limits, Horizon horizon) {
     this.catalogue = catalogue;
     this.calendar = calendar;
-    this.latest = latest;
+    this.limits = limits;
+    this.horizon = horizon;
   }
 
   @Override
@@ -103,6 +105,16 @@ public final class PriceQuote implements Feed {
   }
 
   @Override
+  public FileLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public Horizon horizon() {
+    return horizon;
+  }
+
+  @Override
   public Table table() {
     return TABLE;
   }
@@ -117,7 +129,7 @@ public final class PriceQuote implements Feed {
     Map<Field, Object> fields = new HashMap<>();
     Optional<Named> named = named(cells, reasons);
     fields.put(REGION, region(cells, named, reasons));
-    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, reasons));
+    fields.put(PUBLISHED_AT, Judging.publishedAt(cells, publishedByDefault, horizon, reasons));
     fields.put(DELIVERED_BY, cells.cell(Column.DELIVERED_BY));
     Optional<String> vat = vat(cells, reasons);
     vat.ifPresent(v -> fields.put(VAT_BASIS, v));
@@ -126,12 +138,28 @@ public final class PriceQuote implements Feed {
     if (series.isPresent()) {
       fields.put(SERIES, series.get().id());
       fields.putIfAbsent(VAT_BASIS, series.get().vat());
-      String source = Judging.source(cells, catalogue, series.get().vendors().get(0), fields);
+      String source =
+          Judging.source(cells, catalogue, series.get().vendors().get(0), fields, reasons);
       fields.put(SOURCE, source + suffix(cells, series.get(), reasons));
       unit = unit(cells, named.get(), reasons);
       unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));
     }
-    return new Quoted(fields, series.orElse(null), unit.orElse(null), latest);
+    Frequency period = series.map(s -> period(s, cells, fields)).orElse(Frequency.DAILY);
+    return new Quoted(fields, series.orElse(null), unit.orElse(null), period, horizon);
+  }
+
+  /** For how long a figure is: as its series is quoted, or longer where it is an average. */
+  private static Frequency period(Series series, Cells cells, Map<Field, Object> fields) {
+    Frequency period = series.frequency();
+    Optional<Frequency> stated =
+        Optional.ofNullable(cells.cell(Column.FREQUENCY)).flatMap(Frequency::named);
+    for (Frequency one : Frequency.values()) {
+      boolean isSource = fields.get(SOURCE).toString().endsWith("_" + one.id());
+      if ((isSource || stated.equals(Optional.of(one))) && period.isFinerThan(one)) {
+        period = one;
+      }
+    }
+    return period;
   }
 
   private Optional<Named> named(Cells cells, Reasons reasons) {
@@ -155,7 +183,7 @@ public final class PriceQuote implements Feed {
     if (named.isEmpty()) {
       reasons.add(
           "unknown series '%s'%s: add it or an alias to series.csv",
-          name, Judging.hint(catalogue.seriesNames(), name));
+          name, Judging.hint(catalogue.seriesNames(), name, reasons));
     }
     return named;
   }
@@ -221,6 +249,7 @@ public final class PriceQuote implements Feed {
   /**
    * A series by region and source, with the unit that it is quoted in; null where unknown.
    *
+   * @param period for how long a figure is
    * @param isInCurrency whether only the factor lies between this unit and the catalogue's
    */
   private record Quoted(
@@ -229,10 +258,11 @@ public final class PriceQuote implements Feed {
       Unit unit,
       boolean isInCurrency,
       BigDecimal factor,
-      LocalDate latest)
+      Frequency period,
+      Horizon horizon)
       implements Subject {
 
-    Quoted(Map<Field, Object> fields, Series series, Unit unit, LocalDate latest) {
+    Quoted(Map<Field, Object> fields, Series series, Unit unit, Frequency period, Horizon horizon) {
       this(
           fields,
           series,
@@ -241,7 +271,8 @@ public final class PriceQuote implements Feed {
           unit != null && Units.haveFixedFactor(unit, series.unit())
               ? Units.factor(unit, series.unit())
               : BigDecimal.ONE,
-          latest);
+          period,
+          horizon);
     }
 
     @Override
@@ -262,7 +293,9 @@ public final class PriceQuote implements Feed {
 
     @Override
     public void figure(RawRow row, Values values, Reasons reasons) {
-      values.put(DATE, Judging.date(row, latest, reasons));
+      LocalDate date = Judging.date(row, horizon, reasons);
+      values.put(DATE, date);
+      Judging.judgeAhead(date == null ? null : period.begin(date), values, horizon, reasons);
       Price price = price(row, reasons);
       values.put(QUOTED_VALUE, price.value);
       values.put(QUOTED_LOW, price.low);

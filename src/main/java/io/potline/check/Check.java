@@ -48,7 +48,7 @@ public final class Check {
   }
 
   /**
-   * The findings of all rules in their order; for a rule without findings, one that says it is
+   * The findings of all rules in their order; a rule without findings gets one that says that it is
    * kept.
    */
   public List<Finding> run() {

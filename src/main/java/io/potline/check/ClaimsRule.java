@@ -19,7 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** A verdict that has become worse fails; a claim that was never consistent is only a note. */
+/** Fails for a verdict that has become worse; a claim that was never consistent gives a note. */
 record ClaimsRule(Dataset<Row> claims) implements Rule {
 
   @Override

@@ -26,7 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
-/** Contradictions that no delivery with a later {@code published_at} has settled. */
+/** Conflicting deliveries that no delivery with a later {@code published_at} has resolved. */
 record ConflictsRule(Silver silver, Catalogue catalogue, int maxConflicts) implements Rule {
 
   private static final Set<Field> ABOUT_FIELDS = Set.of(SERIES, STAGE, INDEX, REGION, SOURCE);

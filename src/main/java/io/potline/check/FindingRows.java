@@ -46,9 +46,9 @@ final class FindingRows {
   }
 
   /** The findings of a query, failures first. */
-  static List<Finding> findings(String rule, Dataset<Row> told) {
+  static List<Finding> findings(String rule, Dataset<Row> query) {
     List<Row> rows =
-        told.orderBy(col(IS_FAILED).desc(), col(SUBJECT)).limit(MAX_LISTED + 1).collectAsList();
+        query.orderBy(col(IS_FAILED).desc(), col(SUBJECT)).limit(MAX_LISTED + 1).collectAsList();
     List<Finding> findings = new ArrayList<>();
     for (Row row : rows.subList(0, Math.min(rows.size(), MAX_LISTED))) {
       State state = row.<Boolean>getAs(IS_FAILED) ? State.FAIL : State.NOTE;

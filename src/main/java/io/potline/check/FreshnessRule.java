@@ -20,7 +20,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The number of quotes that a used series should have had since its last one. */
+/** The number of overdue quotes of a used series. */
 record FreshnessRule(Dataset<Row> lastQuotes, TradingCalendar calendar, LocalDate today)
     implements Rule {
 

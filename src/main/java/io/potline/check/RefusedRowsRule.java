@@ -20,7 +20,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The part of a file's rows that was refused. */
+/** The share of a file's rows that were refused. */
 record RefusedRowsRule(Dataset<Row> landedFiles, Instant since, BigDecimal maxFraction)
     implements Rule {
 

@@ -22,7 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
-/** The last export of a series reaches back less far than the one before. */
+/** Series whose last export starts later than the export before. */
 record ShortenedExportsRule(Dataset<Row> landedSeries) implements Rule {
 
   @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The last quote of a used series has been the same for too long. */
+/** Used series whose last quote is stale. */
 record StaleSeriesRule(Dataset<Row> lastQuotes) implements Rule {
 
   @Override

@@ -52,7 +52,7 @@ final class UsedSeries {
     this.series = series;
   }
 
-  /** Reads the used series: a few rows, computed once. */
+  /** Reads the used series: a few rows, materialised. */
   static UsedSeries of(Lake lake, Conf conf) {
     WindowSpec byPreference =
         Window.partitionBy(SERIES.of("quoted"), REGION.of("quoted")).orderBy(col(PREFERENCE));
@@ -70,7 +70,7 @@ final class UsedSeries {
                 SOURCE.of("quoted"),
                 col(FREQUENCY),
                 col(MAX_LATE));
-    return new UsedSeries(lake, Frames.computed(series));
+    return new UsedSeries(lake, Frames.materialised(series));
   }
 
   /** The catalogue's sources of each series, in order of preference. */
@@ -100,9 +100,9 @@ final class UsedSeries {
         .join(broadcast(series), KEY.stream().map(Field::name).toArray(String[]::new));
   }
 
-  /** The last quote of each that was not rolled over, computed once. */
+  /** The last quote of each that was not rolled over, materialised. */
   Dataset<Row> lastQuotes() {
-    return Frames.computed(
+    return Frames.materialised(
         quotes()
             .filter(not(IS_ROLLED_OVER.col()))
             .groupBy(Field.columns(KEY))

@@ -33,7 +33,7 @@ public final class DemoCommand implements Callable<Integer> {
       String landing = new org.apache.hadoop.fs.Path(lake.root(), "landing").toString();
       Sample.write(new Sample.Order(Sample.FIRST, Sample.LAST, SEED, 0, false), landing, conf);
       Instant start = Clock.now();
-      Counts counts = new Pipeline(lake, conf).run("demo", landing, start, Optional.empty());
+      Counts counts = new Pipeline(lake, conf).run("demo", landing, start, Optional.empty()).all();
       Tables.publish(lake, conf);
       Path report = reportFile(lake);
       new Report(lake, conf, Language.EN).write(report, Instant.now());

@@ -3,12 +3,15 @@ package io.potline.cli;
 import io.potline.Problem;
 import io.potline.conf.Conf;
 import io.potline.landing.Inspection;
+import io.potline.landing.sheet.StoredFile.StorageException;
 import io.potline.pipeline.Feeds;
 import io.potline.query.InspectionPage;
+import java.io.File;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -34,12 +37,29 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private Inspection inspection(Conf conf) throws IOException {
-    Path path = new Path(file);
+    Path path = path(file);
     FileSystem files = path.getFileSystem(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
     if (!files.exists(path) || files.getFileStatus(path).isDirectory()) {
       throw Problem.usage("No file %s.", file);
     }
+    if (files instanceof LocalFileSystem local && !local.pathToFile(path).isFile()) {
+      throw Problem.usage(
+          "%s is a pipe, a socket or a device: write it to a file, and inspect that.", file);
+    }
     Instant now = Clock.now();
-    return Inspection.of(files, files.makeQualified(path), Feeds.of(conf, now), now);
+    try {
+      return Inspection.of(files, files.makeQualified(path), Feeds.of(conf, now), now);
+    } catch (StorageException e) {
+      throw Problem.usage("%s. Make it readable for this user.", e.getMessage());
+    }
+  }
+
+  /** A name with a colon, such as {@code a:b.csv}, is no URI but a local file. */
+  private static Path path(String text) {
+    try {
+      return new Path(text);
+    } catch (IllegalArgumentException e) {
+      return new Path("file", null, new File(text).getAbsolutePath());
+    }
   }
 }

@@ -36,7 +36,7 @@ public final class RunCommand implements Callable<Integer> {
     Conf conf = options.conf();
     Optional<Instant> time = Optional.ofNullable(asOf).map(RunCommand::time);
     try (OpenLake open = OpenLake.of(options, conf)) {
-      Counts counts = new Pipeline(open.lake(), conf).run("run", landing, Clock.now(), time);
+      Counts counts = new Pipeline(open.lake(), conf).run("run", landing, Clock.now(), time).all();
       System.err.printf(
           "%,d files: %,d rows accepted, %,d repeated, %,d missing, %,d refused%n",
           counts.files(),

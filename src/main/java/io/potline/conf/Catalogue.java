@@ -144,6 +144,11 @@ public final class Catalogue implements Serializable {
     return sourceNames.id(name).orElseGet(name::strip);
   }
 
+  /** Whether conf lists a source of this name. */
+  public boolean hasSource(String name) {
+    return sourceNames.id(name).isPresent();
+  }
+
   public boolean isSynthetic(String sourceId) {
     return isSyntheticBySource.getOrDefault(sourceId, false);
   }

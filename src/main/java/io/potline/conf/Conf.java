@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The folder {@code conf}, read and checked before anything starts. */
 public record Conf(
@@ -26,7 +27,9 @@ public record Conf(
 
   /** Fingerprint of the parts of conf by which rows of files are judged. */
   public String landingRules() {
-    return Fingerprint.of(READ_WITH.stream().map(this::text).toArray());
+    return Fingerprint.of(
+        Stream.concat(READ_WITH.stream().map(this::text), Stream.of(settings.landingRules()))
+            .toArray());
   }
 
   private String text(String file) {

@@ -1,5 +1,9 @@
 package io.potline.conf;
 
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.temporal.IsoFields;
+import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +31,17 @@ public enum Frequency {
   public static Optional<Frequency> named(String text) {
     String plain = Names.normalised(text);
     return List.of(values()).stream().filter(f -> f.names.contains(plain)).findFirst();
+  }
+
+  /** The first day of the period of a day. */
+  public LocalDate begin(LocalDate day) {
+    return switch (this) {
+      case DAILY -> day;
+      case WEEKLY -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+      case MONTHLY -> day.withDayOfMonth(1);
+      case QUARTERLY -> day.with(IsoFields.DAY_OF_QUARTER, 1);
+      case YEARLY -> day.withDayOfYear(1);
+    };
   }
 
   public boolean isFinerThan(Frequency other) {

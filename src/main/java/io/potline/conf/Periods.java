@@ -63,7 +63,7 @@ public final class Periods {
   }
 
   /** All periods that have a day in the range. */
-  public List<Period> touching(LocalDate first, LocalDate last) {
+  public List<Period> overlapping(LocalDate first, LocalDate last) {
     List<Period> periods = new ArrayList<>();
     for (int year = first.getYear(); year <= last.getYear(); year++) {
       LocalDate start = LocalDate.of(year, 1, 1);

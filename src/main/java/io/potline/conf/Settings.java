@@ -15,7 +15,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@code conf/potline.properties}: what differs between environments. */
+/**
+ * {@code conf/potline.properties}: what differs between environments.
+ *
+ * @param publishedAhead how long after the start of a run a quote may have been published
+ * @param daysAhead how many days after its publication the day of a price may be
+ */
 public record Settings(
     String lake,
     String vatBasis,
@@ -24,7 +29,10 @@ public record Settings(
     Duration lockStale,
     int retentionDays,
     String serveToken,
-    Limits limits) {
+    Limits limits,
+    FileLimits fileLimits,
+    Duration publishedAhead,
+    int daysAhead) {
 
   /**
    * The limits of {@code check}.
@@ -55,9 +63,20 @@ public record Settings(
   private static final String MAX_REFUSED_FRACTION = "potline.check.max-refused-fraction";
   private static final String MAX_CONFLICTS = "potline.check.max-conflicts";
   private static final String MAX_INPUT_DRIFT = "potline.required-price.max-input-drift";
+  private static final String PUBLISHED_AHEAD_HOURS = "potline.max-published-ahead-hours";
+  private static final String DAYS_AHEAD = "potline.max-days-ahead";
   private static final Set<String> KEYS =
       Stream.concat(
               Stream.of(
+                  FileLimits.SIZE,
+                  FileLimits.ROWS,
+                  FileLimits.CELLS,
+                  FileLimits.COLUMNS,
+                  FileLimits.ROW_LENGTH,
+                  FileLimits.TEXTS,
+                  FileLimits.UNFINISHED_HOURS,
+                  PUBLISHED_AHEAD_HOURS,
+                  DAYS_AHEAD,
                   LAKE,
                   VAT_BASIS,
                   SETTLE_SECONDS,
@@ -99,7 +118,15 @@ public record Settings(
         seconds(file, properties, LOCK_STALE_SECONDS, 300),
         whole(file, properties, RETENTION_DAYS, 30),
         properties.getProperty(SERVE_TOKEN, "").strip(),
-        limits(file, properties));
+        limits(file, properties),
+        FileLimits.read((key, otherwise) -> whole(file, properties, key, otherwise, 9)),
+        Duration.ofHours(whole(file, properties, PUBLISHED_AHEAD_HOURS, 24)),
+        whole(file, properties, DAYS_AHEAD, 3));
+  }
+
+  /** The settings by which rows of files are judged. */
+  String landingRules() {
+    return fileLimits + " " + publishedAhead + " " + daysAhead;
   }
 
   private static Limits limits(Path file, Properties properties) {
@@ -130,8 +157,13 @@ public record Settings(
   }
 
   private static int whole(Path file, Properties properties, String key, int otherwise) {
+    return whole(file, properties, key, otherwise, 6);
+  }
+
+  private static int whole(
+      Path file, Properties properties, String key, int otherwise, int maxDigits) {
     String text = properties.getProperty(key, String.valueOf(otherwise)).strip();
-    if (!text.matches("\\d{1,6}")) {
+    if (!text.matches("\\d{1,%d}".formatted(maxDigits))) {
       throw Problem.usage("%s: %s is '%s', expected a whole number.", file, key, text);
     }
     return Integer.parseInt(text);

@@ -124,7 +124,7 @@ public final class Fields {
   public static final Field IS_IN_MEAN =
       flag("is_in_mean", "The stage's margin of the day is known and not stale: means count it");
   public static final Field MISSING_INPUTS =
-      text("missing_inputs", "Series for want of which the margin is NULL, separated by |");
+      text("missing_inputs", "Missing series because of which the margin is NULL, separated by |");
   public static final Field PRICE_AL =
       amount("price_cny_per_t_al", PER_T_AL, "Price of the chain's product");
   public static final Field CHAIN_MARGIN =
@@ -145,16 +145,16 @@ public final class Fields {
       count(
           "expected_count",
           "days, weeks or months",
-          "How many the period has: days of trading where the price or the reported margin is daily,"
+          "Observations that the period should have: days of trading where the quotes are daily,"
               + " else weeks or months; NULL outside the years of conf/holidays.csv");
   public static final Field COVERAGE =
-      fraction("coverage_fraction", "The part of expected_count in which there is a margin");
+      fraction("coverage_fraction", "Share of expected_count that has a margin");
 
   // What margins are made of, and what moved them
   public static final Field SIGNED_SHARE =
       fraction(
           "signed_share_fraction",
-          "Margin of the stage / chain margin, negative where the two pull apart; NULL where the"
+          "Margin of the stage / chain margin, negative where their signs differ; NULL where the"
               + " chain margin is within 1 CNY of 0");
   public static final Field POSITIVE_SHARE =
       fraction(
@@ -278,7 +278,7 @@ public final class Fields {
   public static final Field INDEX_DELTA =
       decimal("delta", 18, 6, "delta_unit", "Change from the month before, as published");
   public static final Field DELTA_UNIT =
-      text("delta_unit", "point, percent, or unknown: what the publisher leaves open");
+      text("delta_unit", "point, percent, or unknown where the publisher does not state it");
 
   // Audits
   public static final Field WINDOW = text("window", "Published window, first day..last day");
@@ -296,13 +296,13 @@ public final class Fields {
       amount(
           "lower_bound",
           "CNY per tonne of primary aluminium x days",
-          "Least that these days can add up to: the lowest daily margin at hand on each, less what"
+          "Least that these days can add up to: the lowest stored daily margin on each, less what"
               + " rounding of the published means leaves open");
   public static final Field UPPER_BOUND =
       amount(
           "upper_bound",
           "CNY per tonne of primary aluminium x days",
-          "Most that these days can add up to: the highest daily margin at hand on each, and rounding");
+          "Most that these days can add up to: the highest stored daily margin on each, and rounding");
   public static final Field IS_FEASIBLE =
       flag("is_feasible", "The published window mean can follow from the published yearly means");
 
@@ -326,12 +326,12 @@ public final class Fields {
           "Intensity if the sources without a name are thermal");
   public static final Field MINERAL = text("mineral", "Mineral of conf/reserves.csv");
   public static final Field BASIS =
-      text("basis", "What both reserves and production count: ore, or contained metal");
+      text("basis", "Basis of reserves and production: ore, or contained metal");
   public static final Field RESERVES = decimal("reserves", 18, 6, "Mt", "Reserves on the basis");
   public static final Field PRODUCTION =
       decimal("production", 18, 6, "Mt a year", "Production on the basis");
   public static final Field LIFE_YEARS =
-      decimal("years", 12, 4, "years", "reserves / production, like by like");
+      decimal("years", 12, 4, "years", "reserves / production, on the same basis");
   public static final Field NOTE = text("note", "Where the figures come from");
 
   public static final Field YEAR = text("period", "Year, such as 2024");
@@ -347,23 +347,23 @@ public final class Fields {
   public static final Field GAP_KIND = text("kind", "price, margin or capacity");
   public static final Field GAP_UNIT = text("unit", "Unit of a, b and gap");
   public static final Field SOURCE_A =
-      text("source_a", "Who says a: a source, the first in the alphabet, or modelled");
-  public static final Field SOURCE_B = text("source_b", "Who says b: a source, or reported");
-  public static final Field OF_A = decimal("a", 22, 10, "the row's unit", "What source_a says");
-  public static final Field OF_B = decimal("b", 22, 10, "the row's unit", "What source_b says");
+      text("source_a", "Source of a: of two sources the first in the alphabet, or modelled");
+  public static final Field SOURCE_B = text("source_b", "Source of b: a source, or reported");
+  public static final Field OF_A = decimal("a", 22, 10, "the row's unit", "Value of source_a");
+  public static final Field OF_B = decimal("b", 22, 10, "the row's unit", "Value of source_b");
   public static final Field GAP = decimal("gap", 22, 10, "the row's unit", "a - b");
   public static final Field GAP_FRACTION =
       decimal("gap_fraction", 24, 10, "fraction, 1 = 100 %", "gap / b; NULL where b is 0");
 
   // Claims
   public static final Field CLAIM = text("claim", "Claim of conf/claims.csv");
-  public static final Field DOCUMENT = text("document", "Document that makes it");
+  public static final Field DOCUMENT = text("document", "Document that states the claim");
   public static final Field LOCATOR = text("locator", "Where in the document");
-  public static final Field STATEMENT = text("statement", "What it says, in its words");
+  public static final Field STATEMENT = text("statement", "Statement of the document, verbatim");
   public static final Field PUBLISHED =
       decimal("published", 20, 10, "the row's unit", "The number that is printed");
   public static final Field DECIMALS =
-      count("decimals", "decimals", "To which it is printed; -3 for thousands");
+      count("decimals", "decimals", "Decimals to which it is printed; -3 for thousands");
   public static final Field CLAIM_UNIT = text("unit", "Unit of published, computed and difference");
   public static final Field COMPUTED =
       decimal(
@@ -371,7 +371,7 @@ public final class Fields {
           28,
           10,
           "the row's unit",
-          "What the SQL gives, its first reading; NULL where nothing can be computed");
+          "Result of the SQL, first reading; NULL where it has none");
   public static final Field DIFFERENCE =
       decimal("difference", 28, 10, "the row's unit", "computed - published");
   public static final Field VERDICT =
@@ -398,7 +398,9 @@ public final class Fields {
               + " energy_mix, emission_factor, reserves, resources, production, published_margin or"
               + " published");
   public static final Field ITEM =
-      text("item", "What it is of: a stage, an energy mix, a power source, a mineral or a region");
+      text(
+          "item",
+          "What the figure is for: a stage, an energy mix, a power source, a mineral or a region");
   public static final Field MEASURE =
       text("measure", "Which figure: an input, a region, a boundary, a basis, a period or a name");
   public static final Field VALID_FROM = date("valid_from", "First day that it holds for");
@@ -420,7 +422,7 @@ public final class Fields {
           .optionalInKey();
   public static final Field COLUMN_NAME =
       text("column_name", "Column of the cell in a wide file; NULL for a row").optionalInKey();
-  public static final Field RAW = text("raw", "What stands in the file");
+  public static final Field RAW = text("raw", "Content of the row, cell or file as delivered");
   public static final Field IS_SYNTHETIC =
       flag("is_synthetic", "True: invented by the sample generator, no real figure");
   public static final Field REASONS = text("reasons", "Why it was refused, separated by ;");
@@ -439,6 +441,8 @@ public final class Fields {
 
   public static final Field ROWS_READ =
       count("rows_read", "rows or cells", "All that is in the file, those without a value too");
+  public static final Field IS_COPY =
+      flag("is_copy", "True: its content was read from another file; its rows count there");
   public static final Field QUOTE_COUNT =
       count("quote_count", "cells", "Quotes of the series in the file");
 
@@ -449,7 +453,8 @@ public final class Fields {
   public static final Field OUTCOME =
       text(
           "outcome", "done; refused (some data were); failed; killed (found dead by the next run)");
-  public static final Field FILES_TAKEN = count("files_taken", "files", "Files read by the run");
+  public static final Field FILES_TAKEN =
+      count("files_taken", "files", "Files read by the run; NULL until they are finished with");
   public static final Field ROWS_ACCEPTED =
       count("rows_accepted", "rows or cells", "Each started a revision");
   public static final Field ROWS_REPEATED =
@@ -462,9 +467,9 @@ public final class Fields {
   // Progress
   public static final Field TABLE_NAME = text("table_name", "Table, with its database");
   public static final Field CONSUMED =
-      text("consumed", "Versions of the tables that it is made from and that it has seen");
+      text("consumed", "Versions of its input tables that its rows include");
   public static final Field RESTS_ON =
-      text("rests_on", "Fingerprints of conf, formula and choices that its rows rest on");
+      text("rests_on", "Fingerprints of conf, formula and sources that its rows depend on");
   public static final Field VERSION =
       count(
           "version",

@@ -34,8 +34,8 @@ import io.potline.conf.Stage.Ceiling;
 import io.potline.conf.Stage.Consumption;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.ChangePropagation;
 import io.potline.graph.Node;
-import io.potline.graph.Touch;
 import io.potline.silver.Capacity;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +46,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code gold.capacity_utilisation}: how much of what is built operates, what is left under the
- * ceiling, and whether the stage before can feed it.
+ * {@code gold.capacity_utilisation}: the share of built capacity that operates, the headroom under
+ * the ceiling, and the balance with the upstream stage.
  */
 public final class CapacityUtilisation {
 
@@ -69,8 +69,8 @@ public final class CapacityUtilisation {
     return Node.of(TABLE)
         .version(1)
         .reading(Capacity.TABLE)
-        .restingOn(Conf::chain)
-        .touching(Touch.SAME_DAYS)
+        .dependingOn(Conf::chain)
+        .propagating(ChangePropagation.SAME_DAYS)
         .alsoAsOf(TABLE)
         .madeBy(
             run ->
@@ -81,7 +81,7 @@ public final class CapacityUtilisation {
   }
 
   /**
-   * @param capacities current capacities: all stages of the months that are wanted
+   * @param capacities current capacities: all stages of the months to compute
    */
   private static Dataset<Row> of(Dataset<Row> capacities, Chain chain) {
     Dataset<Row> totals = totals(capacities);
@@ -107,7 +107,7 @@ public final class CapacityUtilisation {
         .agg(BUILT.from(totalElseSum(BUILT)), OPERATING.from(totalElseSum(OPERATING)));
   }
 
-  /** The sum of parts is not known where a part is not. */
+  /** The sum of the parts; NULL if one of them is NULL. */
   private static Column totalElseSum(Field field) {
     Column isTotal = col("_is_total");
     Column areAllThere = count(field.col()).equalTo(count(lit(1)));
@@ -140,7 +140,7 @@ public final class CapacityUtilisation {
         .select(col("total.*"), CEILING.col());
   }
 
-  /** Built capacity x consumption, against what the stage before operates. */
+  /** Compares built capacity x consumption with the upstream stage's operating capacity. */
   private static Dataset<Row> withUpstream(
       Dataset<Row> totals, Dataset<Row> allTotals, Chain chain) {
     List<Row> rows = new ArrayList<>();

@@ -26,8 +26,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code gold.carbon_intensity}: what a tonne of aluminium emits with an energy mix. Part of a mix
- * has no name; taken once as clean and once as thermal, it makes the interval.
+ * {@code gold.carbon_intensity}: emissions per tonne of aluminium for an energy mix. The unnamed
+ * part of a mix counts as clean for the low end and as thermal for the high end.
  */
 public final class CarbonIntensity {
 
@@ -41,7 +41,7 @@ public final class CarbonIntensity {
   static Node node() {
     return Node.of(TABLE)
         .version(1)
-        .restingOn(Conf::reference)
+        .dependingOn(Conf::reference)
         .madeBy(run -> of(run.spark(), run.conf().reference()));
   }
 

@@ -25,9 +25,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code gold.chain_margin_daily}: the sum of what the chain's stages earn, on the days on which
- * each has a margin. One column a stage of the chain, as {@code conf/chain.yaml} has them. Made by
- * {@link DailyMargins}.
+ * {@code gold.chain_margin_daily}: the sum of the margins of the chain's stages, on the days on
+ * which each has one, with a column for each stage of the chain in {@code conf/chain.yaml}.
+ * Computed by {@link DailyMargins}.
  */
 public final class ChainMarginDaily {
 

@@ -26,10 +26,10 @@ import io.potline.conf.Claim;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.ChangePropagation;
 import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
-import io.potline.graph.Touch;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -49,9 +49,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code gold.claim_check}: each number that the source documents print, beside what it comes to
- * when it is computed again. A verdict is computed; where a claim can be read in several ways that
- * lead to different verdicts, it is ambiguous.
+ * {@code gold.claim_check}: each number that the source documents print, the recomputed number, and
+ * a verdict. A claim with several readings that lead to different verdicts is ambiguous.
  */
 public final class ClaimCheck {
 
@@ -75,7 +74,7 @@ public final class ClaimCheck {
     }
   }
 
-  /** Tables that conf makes, whatever the lake's data. */
+  /** Tables that are computed from conf only, so that they hold no sample data. */
   private static final Set<String> OF_CONF =
       Stream.of(ReferenceValue.TABLE, ReserveLife.TABLE, CarbonIntensity.TABLE)
           .map(Table::name)
@@ -87,51 +86,52 @@ public final class ClaimCheck {
   private ClaimCheck() {}
 
   /**
-   * @param others all other tables of gold, and those of silver: claims may speak of any of them
+   * @param others all other tables of gold, and those of silver: the queries of claims may read any
+   *     of them
    */
   static Node node(Conf conf, List<Table> others) {
     return Node.of(TABLE)
         .version(1)
         .reading(others.toArray(Table[]::new))
-        .restingOn(c -> List.of(c.claims(), Views.all()))
-        .touching(new ClaimsOfChangedRows(conf))
+        .dependingOn(c -> List.of(c.claims(), Views.all()))
+        .propagating(new ClaimsOfChangedRows(conf))
         .rowsIn((table, slice) -> rowsIn(slice, conf.claims()))
         .madeBy(
             run ->
                 of(
                     run.spark(),
-                    owed(run.slice(), conf.claims()),
+                    affected(run.slice(), conf.claims()),
                     run.read(TABLE),
                     run.isSynthetic()));
   }
 
-  /** A claim is computed again where the part of a table that it asks for may have changed. */
-  private record ClaimsOfChangedRows(Conf conf) implements Touch {
+  /** A claim is recomputed if the part of a table that its query selects may have changed. */
+  private record ClaimsOfChangedRows(Conf conf) implements ChangePropagation {
 
     @Override
     public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
-      return touched(input, Slice.ALL);
+      return affected(input, Slice.ALL);
     }
 
     @Override
     public Slice bySlice(Table input, Slice written) {
-      return touched(input, written);
+      return affected(input, written);
     }
 
-    private Slice touched(Table input, Slice written) {
-      Slice touched = Slice.NONE;
+    private Slice affected(Table input, Slice written) {
+      Slice affected = Slice.NONE;
       for (Claim claim : conf.claims()) {
         if (tables(claim).contains(input.name())
             && ClaimScope.of(SparkSession.active(), claim.sql())
                 .mayChangeWith(written, conf.periods())) {
-          touched = touched.and(Slice.key(claim.id()));
+          affected = affected.union(Slice.key(claim.id()));
         }
       }
-      return touched;
+      return affected;
     }
   }
 
-  private static List<Claim> owed(Slice slice, List<Claim> claims) {
+  private static List<Claim> affected(Slice slice, List<Claim> claims) {
     return slice.isAll()
         ? claims
         : claims.stream().filter(claim -> slice.keys().contains(claim.id())).toList();
@@ -140,7 +140,7 @@ public final class ClaimCheck {
   private static Column rowsIn(Slice slice, List<Claim> claims) {
     return slice.isAll()
         ? lit(true)
-        : CLAIM.col().isInCollection(owed(slice, claims).stream().map(Claim::id).toList());
+        : CLAIM.col().isInCollection(affected(slice, claims).stream().map(Claim::id).toList());
   }
 
   private record Reading(String name, BigDecimal computed) implements Comparable<Reading> {
@@ -157,9 +157,9 @@ public final class ClaimCheck {
   }
 
   /**
-   * @param claims those to be computed
-   * @param before the table as it is
-   * @param isSynthetic whether the lake's data are
+   * @param claims the claims to compute
+   * @param before the stored rows
+   * @param isSynthetic whether the lake holds synthetic data
    */
   static Dataset<Row> of(
       SparkSession spark, List<Claim> claims, Dataset<Row> before, boolean isSynthetic) {
@@ -199,7 +199,10 @@ public final class ClaimCheck {
         : computed.subtract(claim.published());
   }
 
-  /** All claims are one query: as many jobs as claims would take longer than the run. */
+  /**
+   * Computes all claims in one query: one Spark job for each claim would take longer than the rest
+   * of the run.
+   */
   private static Map<String, List<Reading>> readings(SparkSession spark, List<Claim> claims) {
     List<Claim> computable = claims.stream().filter(claim -> claim.sql() != null).toList();
     List<Dataset<Row>> queries = computable.stream().map(claim -> query(spark, claim)).toList();
@@ -212,7 +215,7 @@ public final class ClaimCheck {
                       .computeIfAbsent(row.getString(0), id -> new ArrayList<>())
                       .add(new Reading(row.getString(2), row.getDecimal(1))));
     } catch (Exception e) {
-      // Which one it was, the union does not say.
+      // The error of the union does not name the claim.
       for (int i = 0; i < queries.size(); i++) {
         computeAlone(computable.get(i), queries.get(i));
       }
@@ -222,7 +225,7 @@ public final class ClaimCheck {
         (claim, all) -> {
           if (all.size() > MAX_READINGS) {
             throw Problem.usage(
-                "claims.csv, claim %s: more than %d rows; give one a reading.",
+                "claims.csv, claim %s: more than %d rows; return one row for each reading.",
                 claim, MAX_READINGS);
           }
           Collections.sort(all);
@@ -304,7 +307,7 @@ public final class ClaimCheck {
     return claim.relation().equals("=") && isOneOff ? Verdict.ROUNDING : Verdict.INCONSISTENT;
   }
 
-  /** The verdict that this one must not be worse than: kept until it is as good again. */
+  /** The earlier, better verdict, kept until this verdict is as good again. */
   private static String formerVerdict(Claim claim, Row before, Verdict verdict) {
     boolean hadData =
         before != null && (claim.undecidable() != null || before.getAs(COMPUTED.name()) != null);

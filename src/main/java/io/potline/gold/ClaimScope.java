@@ -26,8 +26,8 @@ import org.apache.spark.sql.types.DataTypes;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The part of a table that a claim's query asks for, as far as its condition says: most claims are
- * about one day, month or period, and a change elsewhere does not touch them.
+ * The part of a table that a claim's query selects, from its WHERE clause: most claims are about
+ * one day, month or period, and a change of other rows does not affect them.
  *
  * @param conditions column and literal that have to be equal; none where the query is more than a
  *     selection from one table
@@ -48,7 +48,7 @@ record ClaimScope(List<Condition> conditions) {
           ? new ClaimScope(conditions(filter.condition()))
           : EVERYTHING;
     } catch (ParseException e) {
-      return EVERYTHING; // The query itself will say what is wrong.
+      return EVERYTHING; // The error is reported when the query runs.
     }
   }
 
@@ -76,7 +76,7 @@ record ClaimScope(List<Condition> conditions) {
     return conditions;
   }
 
-  /** Whether a change of a slice may change what the query gives. */
+  /** Whether a change of a slice may change the query's result. */
   boolean mayChangeWith(Slice slice, Periods periods) {
     if (slice.isAll() || !slice.regions().isEmpty() || slice.days().isEmpty()) {
       return true;
@@ -90,7 +90,7 @@ record ClaimScope(List<Condition> conditions) {
         value(PERIOD.name())
             .filter(
                 name ->
-                    PeriodCells.touched(slice, periods).stream()
+                    PeriodCells.affected(slice, periods).stream()
                         .map(Period::name)
                         .noneMatch(name::equals))
             .isPresent();

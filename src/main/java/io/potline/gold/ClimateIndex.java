@@ -15,7 +15,9 @@ import io.potline.silver.Index;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** {@code gold.climate_index}: the monthly indices of aluminium smelting, as they are known now. */
+/**
+ * {@code gold.climate_index}: the monthly climate indices of aluminium smelting, current revisions.
+ */
 public final class ClimateIndex {
 
   public static final Table TABLE =

@@ -36,10 +36,10 @@ import io.potline.conf.Catalogue;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.ChangePropagation;
 import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
-import io.potline.graph.Touch;
 import io.potline.model.PriceBasis;
 import io.potline.model.SupplyCurve;
 import io.potline.silver.Cost;
@@ -57,9 +57,9 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * {@code gold.cost_curve}: operating capacity from the cheapest to the dearest. As a source quotes
- * it, plant by plant or bin by bin; and, as the source {@code modelled:...}, each region's modelled
- * cost on the last day of a month with its operating capacity of that month.
+ * {@code gold.cost_curve}: operating capacity in the order of cost. A source quotes it by plant or
+ * by bin of a histogram. The source {@code modelled:...} combines each region's modelled cost on
+ * the last day of a month with its operating capacity of that month.
  */
 public final class CostCurve {
 
@@ -70,10 +70,10 @@ public final class CostCurve {
           .with(CURVE_PRICE_DATE, CURVE_PRICE, IN_PROFIT)
           .key(DATE, STAGE, SOURCE, BLOCK, REGION, PLANT, POWER_SOURCE);
 
-  /** Goes before the name of the source whose operating capacities the modelled curve takes. */
+  /** Prefix of a modelled curve's source, before the source of its operating capacities. */
   public static final String MODELLED = "modelled:";
 
-  /** The price that a curve meets is at most that old. */
+  /** The maximum age of the price that a curve is compared with. */
   private static final int MAX_PRICE_AGE_DAYS = 15;
 
   private static final List<Field> CURVE = List.of(DATE, STAGE, SOURCE);
@@ -84,13 +84,13 @@ public final class CostCurve {
     return Node.of(TABLE)
         .version(1)
         .reading(Cost.TABLE, StageMarginDaily.TABLE, CapacityUtilisation.TABLE)
-        .restingOn(conf -> List.of(conf.settings().vatBasis(), conf.chain().vatRates()))
-        .touching(new CurvesOfTheMonth())
+        .dependingOn(conf -> List.of(conf.settings().vatBasis(), conf.chain().vatRates()))
+        .propagating(new CurvesOfTheMonth())
         .madeBy(CostCurve::rows);
   }
 
-  /** A curve may rest on the last price up to {@link #MAX_PRICE_AGE_DAYS} days before it. */
-  private static final class CurvesOfTheMonth implements Touch {
+  /** A curve uses the last price of the {@link #MAX_PRICE_AGE_DAYS} days before it. */
+  private static final class CurvesOfTheMonth implements ChangePropagation {
     @Override
     public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
       return withReach(SAME_DAYS.byRows(input, changed, run));
@@ -102,14 +102,14 @@ public final class CostCurve {
     }
 
     private static Slice withReach(Slice slice) {
-      return Slice.days(slice.days().reaching(MAX_PRICE_AGE_DAYS).months())
-          .and(slice.regions().isEmpty() ? Slice.NONE : Slice.ALL);
+      return Slice.days(slice.days().extendedBy(MAX_PRICE_AGE_DAYS).months())
+          .union(slice.regions().isEmpty() ? Slice.NONE : Slice.ALL);
     }
   }
 
   private static Dataset<Row> rows(NodeRun run) {
     Slice slice = run.slice();
-    Column isOwed = slice.contains(DATE.col());
+    Column isAffected = slice.contains(DATE.col());
     Column isNeeded = slice.days().containWithRunUp(DATE.col(), MAX_PRICE_AGE_DAYS);
     Dataset<Row> margins =
         run.read(StageMarginDaily.TABLE)
@@ -120,7 +120,7 @@ public final class CostCurve {
                 modelled(
                     margins,
                     run.read(CapacityUtilisation.TABLE).filter(slice.contains(MONTH.col()))))
-            .filter(isOwed);
+            .filter(isAffected);
     WindowSpec fromTheCheapest =
         Window.partitionBy(Field.columns(CURVE))
             .orderBy(
@@ -135,7 +135,7 @@ public final class CostCurve {
         .withColumn(IN_PROFIT.name(), IN_PROFIT.from(inProfit()));
   }
 
-  /** What of a block has a cost at or below the price: {@link SupplyCurve.Block#supply}. */
+  /** The part of a block with a cost at or below the price: {@link SupplyCurve.Block#supply}. */
   private static Column inProfit() {
     UserDefinedFunction supply =
         udf(
@@ -148,7 +148,7 @@ public final class CostCurve {
     return supply.apply(OPERATING.col(), COST_LOW.col(), COST_HIGH.col(), CURVE_PRICE.col());
   }
 
-  /** Blocks with the price of the product on the day of the curve, or shortly before. */
+  /** Adds the last price of the product at or before the day of the curve. */
   private static Dataset<Row> withPrices(Dataset<Row> blocks, Dataset<Row> margins, Conf conf) {
     Dataset<Row> prices =
         margins

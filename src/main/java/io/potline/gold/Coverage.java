@@ -35,9 +35,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * How many observations a mean should rest on. A stage whose price is quoted daily has one each day
- * of trading; one that is quoted weekly or monthly has one a week or month. What is quoted on other
- * days is in the mean, but covers nothing.
+ * The number of observations that a mean is expected to have: one for each day of trading, week or
+ * month, by the frequency of the stage's price. Quotes on other days count in the mean, but not in
+ * the coverage.
  */
 public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> frequencies) {
 
@@ -59,7 +59,9 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
     return new Coverage(conf.calendar(), frequencies);
   }
 
-  /** The chain has a margin where all its stages have: as often as the one with the fewest. */
+  /**
+   * The chain's frequency is the lowest of its stages: it has a margin only where all of them have.
+   */
   private static void put(
       Map<List<String>, Frequency> frequencies,
       Stage stage,
@@ -75,7 +77,7 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
     }
   }
 
-  /** Observations with what each of them covers. */
+  /** Adds the day, week or month that each observation covers. */
   Dataset<Row> withSlot(Dataset<Row> observations) {
     SparkSession spark = observations.sparkSession();
     List<Row> rows = new ArrayList<>();
@@ -104,7 +106,7 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
     return isWeekday.and(not(DATE.col().isin(closed)));
   }
 
-  /** {@code period_type, period, _frequency, expected_count}; NULL where the calendar ends. */
+  /** {@code period_type, period, _frequency, expected_count}; NULL outside the calendar's years. */
   Dataset<Row> expected(SparkSession spark, List<Period> periods) {
     List<Row> rows = new ArrayList<>();
     for (Period period : periods) {
@@ -143,7 +145,9 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
         });
   }
 
-  /** How many spans of so many months end within the period. */
+  /**
+   * The number of months, quarters or years (spans of the given months) that end within the period.
+   */
   private static long lastDays(Period period, int months) {
     return period
         .first()

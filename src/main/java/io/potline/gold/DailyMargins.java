@@ -21,11 +21,11 @@ import io.potline.conf.Series;
 import io.potline.contract.Field;
 import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
+import io.potline.graph.ChangePropagation;
 import io.potline.graph.Node;
+import io.potline.graph.NodeFingerprint;
 import io.potline.graph.NodeRun;
-import io.potline.graph.RestsOn;
 import io.potline.graph.Slice;
-import io.potline.graph.Touch;
 import io.potline.model.Band;
 import io.potline.model.ChainMargin;
 import io.potline.model.CostLine;
@@ -62,9 +62,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The margin model over silver's quotes: one pass makes the rows of all daily tables. Quotes are
- * cut into blocks of regions, each with the national quotes in it, and the model runs over the days
- * of a block in order, on the executors.
+ * Runs the margin model over silver's quotes: one pass computes the rows of all daily tables.
+ * Quotes are divided into blocks of regions, each with the national quotes. The executors run the
+ * model over the days of a block in order.
  */
 final class DailyMargins {
 
@@ -86,15 +86,9 @@ final class DailyMargins {
             VendorGap.TABLE)
         .version(VERSION)
         .reading(Price.TABLE, QuotedSeries.TABLE, CapacityUtilisation.TABLE)
-        .restingOn(
-            c ->
-                List.of(
-                    c.chain(),
-                    c.catalogue().series(),
-                    c.catalogue().units(),
-                    c.settings().vatBasis()))
-        .choosing(DailyMargins::restsOn)
-        .touching(new QuotesTouchTheDaysThatTheyAreCarriedTo())
+        .dependingOn(ModelRows::confParts)
+        .fingerprintedBy(DailyMargins::fingerprint)
+        .propagating(new DaysOfCarriedQuotes())
         .alsoAsOf(
             StageCostDaily.TABLE,
             StageMarginDaily.TABLE,
@@ -105,10 +99,10 @@ final class DailyMargins {
   }
 
   /**
-   * All rows rest on the chain and on what the catalogue says about units and ages; those of a
-   * region also on the sources that are used there.
+   * All rows depend on the chain and on the catalogue's units and ages; the rows of a region also
+   * on the sources in use there.
    */
-  private static RestsOn restsOn(NodeRun run) {
+  private static NodeFingerprint fingerprint(NodeRun run) {
     List<Object> ofSeries = new ArrayList<>();
     for (Series s : run.conf().catalogue().series()) {
       ofSeries.add(List.of(s.id(), s.role(), s.item(), s.unit(), s.maxAgeDays()));
@@ -131,20 +125,20 @@ final class DailyMargins {
               s -> sources.source(s.id(), region).ifPresent(by -> used.append(s.id() + by + ";")));
       byRegion.put(region, Fingerprint.of(used));
     }
-    return new RestsOn("", all, byRegion);
+    return new NodeFingerprint("", all, byRegion);
   }
 
-  private static final class QuotesTouchTheDaysThatTheyAreCarriedTo implements Touch {
+  private static final class DaysOfCarriedQuotes implements ChangePropagation {
 
     @Override
     public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
       if (input.equals(QuotedSeries.TABLE)) {
-        return Slice.NONE; // What it changes is the choice of sources.
+        return Slice.NONE; // A change of sources changes the fingerprint.
       }
       if (input.equals(CapacityUtilisation.TABLE)) {
         return SAME_DAYS.byRows(input, changed, run);
       }
-      return Slice.days(Touch.daysOf(reaches(changed, run.conf())));
+      return Slice.days(ChangePropagation.daysOf(reaches(changed, run.conf())));
     }
 
     private static Dataset<Row> reaches(Dataset<Row> changed, Conf conf) {
@@ -188,7 +182,7 @@ final class DailyMargins {
     return rows;
   }
 
-  /** What a row of the pass is a row of. */
+  /** The table that a row of the pass belongs to. */
   private enum Kind {
     COST(StageCostDaily.FIELDS),
     MARGIN(StageMarginDaily.FIELDS),
@@ -222,7 +216,7 @@ final class DailyMargins {
       };
     }
 
-    /** A row of the pass: its kind, and a cell a kind of which one is filled. */
+    /** A row of the pass: the kind, and one nested row for each kind, NULL for all but this one. */
     Row row(Row content) {
       Object[] cells = new Object[values().length + 1];
       cells[0] = ordinal();
@@ -242,7 +236,7 @@ final class DailyMargins {
   /**
    * The rows of all daily tables.
    *
-   * @param quotes at most one a series, region, source and day
+   * @param quotes at most one for each series, region, source and day
    */
   private static Dataset<Row> pass(
       Dataset<Row> quotes, Slice slice, UsedSources sources, Conf conf) {
@@ -258,7 +252,7 @@ final class DailyMargins {
             Encoders.row(Kind.passSchema(conf.chain())));
   }
 
-  /** Cuts the regions into blocks; the national quotes are in each of them. */
+  /** Assigns regions to blocks; the national quotes are in each block. */
   private record Blocks(int count) implements Serializable {
 
     int of(String region) {
@@ -276,7 +270,7 @@ final class DailyMargins {
     }
   }
 
-  /** The quotes of the slice, and those before that may be carried into it. */
+  /** The quotes of the slice, and the earlier ones that may be carried forward into it. */
   private static Dataset<Row> needed(Dataset<Row> quotes, Slice slice, Conf conf) {
     int runUp = conf.catalogue().longestCarriedDays();
     Column isNeeded = slice.days().containWithRunUp(DATE.col(), runUp);
@@ -289,7 +283,7 @@ final class DailyMargins {
     return quotes.filter(isNeeded);
   }
 
-  /** Runs the model over a block: its quotes come in by day, and the rows of each day go out. */
+  /** Runs the model over a block, day by day. */
   private static final class ModelOfBlock implements FlatMapGroupsFunction<Integer, Row, Row> {
 
     private final MarginModel model;
@@ -319,11 +313,11 @@ final class DailyMargins {
         history.skip(day, quotes);
         return List.of();
       }
-      Predicate<String> isOwed = region -> isWholeDay || slice.regions().contains(region);
+      Predicate<String> isAffected = region -> isWholeDay || slice.regions().contains(region);
       DayMargins margins = history.day(day, quotes);
       List<Row> rows = new ArrayList<>();
       for (StageMargin margin : margins.stages()) {
-        if (isOwed.test(margin.region())) {
+        if (isAffected.test(margin.region())) {
           rows.add(Kind.MARGIN.row(StageMarginDaily.row(margin)));
           for (CostLine line : margin.costs()) {
             rows.add(Kind.COST.row(StageCostDaily.row(margin, line)));
@@ -331,7 +325,7 @@ final class DailyMargins {
         }
       }
       for (ChainMargin margin : margins.chains()) {
-        if (isOwed.test(margin.region())) {
+        if (isAffected.test(margin.region())) {
           rows.add(Kind.CHAIN.row(ChainMarginDaily.row(margin, model.chain())));
           for (ChainMargin.Share share : margin.shares()) {
             rows.add(Kind.SHARE.row(MarginShareDaily.row(margin, share)));
@@ -339,12 +333,12 @@ final class DailyMargins {
         }
       }
       for (Band band : margins.bands()) {
-        if (isOwed.test(band.region())) {
+        if (isAffected.test(band.region())) {
           rows.add(Kind.BAND.row(MarginBandDaily.row(band)));
         }
       }
       for (Gap gap : margins.gaps()) {
-        if (isOwed.test(gap.region())) {
+        if (isAffected.test(gap.region())) {
           rows.add(Kind.GAP.row(VendorGap.row(gap)));
         }
       }

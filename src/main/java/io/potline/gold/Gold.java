@@ -27,10 +27,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** The tables of gold: each declares in its own file what it is made from, and how. */
+/**
+ * The tables of gold. Each is declared in its own file, with its inputs and how its rows are
+ * computed.
+ */
 public final class Gold {
 
-  /** What gold is made from. */
+  /** The inputs of gold. */
   private static final List<Table> SILVER =
       List.of(Price.TABLE, QuotedSeries.TABLE, Capacity.TABLE, Cost.TABLE, Index.TABLE);
 
@@ -67,12 +70,12 @@ public final class Gold {
     return nodes(conf).stream().flatMap(node -> node.makes().stream()).toList();
   }
 
-  /** Those that can be looked at as they were known at a time. */
+  /** The tables that are also computed as known at a past time. */
   public static List<Table> tablesAsOf(Conf conf) {
     return nodes(conf).stream().flatMap(node -> node.asOf().stream()).toList();
   }
 
-  /** Silver as it was known at a time, each row as if it were the current one. */
+  /** Silver as known at a time, with its rows marked as current. */
   public static Map<Table, Dataset<Row>> silverAsOf(
       Dataset<Row> prices, Dataset<Row> capacities, Instant time, Catalogue catalogue) {
     Column at = functions.lit(time);
@@ -87,7 +90,7 @@ public final class Gold {
     return known.withColumn(KNOWN_TO.name(), KNOWN_TO.from(functions.lit(null)));
   }
 
-  /** The source that is used for each series and region: one row each. */
+  /** The source in use for each series and region. */
   public static Graph.Sources sources(Catalogue catalogue) {
     return tables -> {
       List<Quoted> quoted = new ArrayList<>();

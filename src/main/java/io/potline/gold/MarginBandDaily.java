@@ -20,8 +20,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code gold.margin_band_daily}: between what and what a modelled margin lies if each coefficient
- * may be anywhere in its range. Made by {@link DailyMargins}.
+ * {@code gold.margin_band_daily}: the lowest and highest modelled margin over the ranges of the
+ * coefficients. Computed by {@link DailyMargins}.
  */
 public final class MarginBandDaily {
 

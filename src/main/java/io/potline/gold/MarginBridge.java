@@ -30,10 +30,10 @@ import io.potline.conf.Periods;
 import io.potline.conf.Periods.Period;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.ChangePropagation;
 import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
-import io.potline.graph.Touch;
 import io.potline.model.Bridge;
 import io.potline.model.Bridge.Factor;
 import java.math.BigDecimal;
@@ -54,8 +54,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code gold.margin_bridge}: what moved a modelled mean margin from one period to another. The
- * arithmetic is {@link Bridge}.
+ * {@code gold.margin_bridge}: the effects of prices and coefficients on the change of a modelled
+ * mean margin from one period to another, by {@link Bridge}.
  */
 public final class MarginBridge {
 
@@ -81,18 +81,18 @@ public final class MarginBridge {
     return Node.of(TABLE)
         .version(1)
         .reading(MarginFactorPeriod.TABLE, MarginPeriod.TABLE)
-        .restingOn(Conf::periods)
-        .touching(new PeriodsOfRows(conf))
+        .dependingOn(Conf::periods)
+        .propagating(new PeriodsOfRows(conf))
         .rowsIn((table, slice) -> rowsIn(slice, conf.periods()))
         .alsoAsOf(TABLE)
         .madeBy(MarginBridge::rows);
   }
 
-  /** A changed mean touches the bridges at whose ends its period is. */
-  private record PeriodsOfRows(Conf conf) implements Touch {
+  /** A changed mean affects the bridges that start or end at its period. */
+  private record PeriodsOfRows(Conf conf) implements ChangePropagation {
     @Override
     public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
-      return Slice.ALL; // Only where a run was killed between the means and the bridges.
+      return Slice.ALL; // Happens only if a run was killed between the means and the bridges.
     }
 
     @Override
@@ -101,7 +101,7 @@ public final class MarginBridge {
     }
   }
 
-  /** The pairs that any of these periods is part of. */
+  /** The pairs that contain any of these periods. */
   private static List<Pair> pairs(Collection<Period> periods) {
     Set<Pair> pairs = new LinkedHashSet<>();
     for (Period period : periods) {
@@ -119,19 +119,17 @@ public final class MarginBridge {
     if (slice.isAll()) {
       return lit(true);
     }
-    Column isTouched = lit(false);
-    for (Pair pair : pairs(PeriodCells.touched(slice, periods))) {
-      isTouched =
-          isTouched.or(
+    Column isAffected = lit(false);
+    for (Pair pair : pairs(PeriodCells.affected(slice, periods))) {
+      isAffected =
+          isAffected.or(
               PERIOD_TYPE
                   .col()
                   .equalTo(pair.type())
                   .and(FROM_PERIOD.col().equalTo(pair.from()))
                   .and(TO_PERIOD.col().equalTo(pair.to())));
     }
-    return slice.regions().isEmpty()
-        ? isTouched
-        : isTouched.or(REGION.col().isInCollection(slice.regions()));
+    return slice.orRegions(isAffected);
   }
 
   private static Dataset<Row> rows(NodeRun run) {
@@ -142,7 +140,7 @@ public final class MarginBridge {
         pairs(
             isEveryPeriod
                 ? allPeriods(means, run.conf().periods())
-                : PeriodCells.touched(slice, run.conf().periods()));
+                : PeriodCells.affected(slice, run.conf().periods()));
     return of(run.read(MarginFactorPeriod.TABLE), means, pairs)
         .filter(rowsIn(slice, run.conf().periods()));
   }
@@ -151,12 +149,12 @@ public final class MarginBridge {
     Row days = means.agg(min(FIRST_DATE.col()), max(LAST_DATE.col())).first();
     return days.isNullAt(0)
         ? List.of()
-        : periods.touching(days.getLocalDate(0), days.getLocalDate(1));
+        : periods.overlapping(days.getLocalDate(0), days.getLocalDate(1));
   }
 
   /**
    * @param factors rows of {@link MarginFactorPeriod} of all periods of the pairs
-   * @param means modelled rows of {@link MarginPeriod} of the same
+   * @param means modelled rows of {@link MarginPeriod} of the same periods
    */
   private static Dataset<Row> of(Dataset<Row> factors, Dataset<Row> means, List<Pair> pairs) {
     Dataset<Row> ends =
@@ -214,7 +212,7 @@ public final class MarginBridge {
                     Stream.concat(BRIDGE.stream(), Stream.of(FACTOR, EFFECT)).toList())));
   }
 
-  /** The effects of one bridge; none where one of its ends has no mean. */
+  /** The effects of one bridge; none if one of its periods has no mean. */
   private static Iterator<Row> effects(Row bridge) {
     BigDecimal meanFrom = null;
     BigDecimal meanTo = null;

@@ -30,19 +30,15 @@ import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
-import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
 import io.potline.conf.Conf;
-import io.potline.conf.Stage;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.ChangePropagation;
 import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
-import io.potline.graph.Touch;
 import io.potline.model.MarginModel;
-import io.potline.model.Method;
-import io.potline.model.UsedSources;
 import io.potline.silver.QuotedSeries;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +49,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code gold.margin_factor_period}: what modelled mean margins are made of. Price and quantity of
- * each product and input, averaged over the days that are in the mean: a stage's own, or the
- * chain's.
+ * {@code gold.margin_factor_period}: mean price and quantity of each product and input of a
+ * modelled mean margin, over the days of that mean.
  */
 public final class MarginFactorPeriod {
 
@@ -83,15 +78,17 @@ public final class MarginFactorPeriod {
             StageMarginDaily.TABLE,
             ChainMarginDaily.table(conf.chain()),
             QuotedSeries.TABLE)
-        .restingOn(c -> List.of(c.periods(), c.chain()))
-        .touching(new DaysOfMargins())
+        .dependingOn(c -> List.of(c.periods(), c.chain()))
+        .propagating(new DaysOfMargins())
         .rowsIn((table, slice) -> PeriodCells.rowsIn(table, slice, conf.periods()))
         .alsoAsOf(TABLE)
         .madeBy(MarginFactorPeriod::rows);
   }
 
-  /** A new source or series changes margins first, and through them the factors. */
-  private static final class DaysOfMargins implements Touch {
+  /**
+   * A new source or series changes the margins, and the factors follow from the changed margins.
+   */
+  private static final class DaysOfMargins implements ChangePropagation {
     @Override
     public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
       return input.equals(QuotedSeries.TABLE) ? Slice.NONE : SAME_DAYS.byRows(input, changed, run);
@@ -106,19 +103,19 @@ public final class MarginFactorPeriod {
   private static Dataset<Row> rows(NodeRun run) {
     Slice slice = run.slice();
     Dataset<Row> stages = run.read(StageMarginDaily.TABLE).filter(StageMarginDaily.IS_MODELLED);
-    PeriodCells cells = PeriodCells.owed(slice, stages, run.conf().periods());
-    Column isOwed = slice.isAll() ? lit(true) : cells.days().contain(DATE.col());
+    PeriodCells cells = PeriodCells.affected(slice, stages, run.conf().periods());
+    Column isAffected = slice.isAll() ? lit(true) : cells.days().contain(DATE.col());
     Dataset<Row> daily =
         daily(
-            run.read(StageCostDaily.TABLE).filter(isOwed),
-            stages.filter(isOwed),
+            run.read(StageCostDaily.TABLE).filter(isAffected),
+            stages.filter(isAffected),
             run.read(ChainMarginDaily.table(run.conf().chain()))
-                .filter(StageMarginDaily.IS_MODELLED.and(isOwed)),
+                .filter(StageMarginDaily.IS_MODELLED.and(isAffected)),
             run);
     return of(daily, cells).filter(PeriodCells.rowsIn(TABLE, slice, run.conf().periods()));
   }
 
-  /** Price and quantity of each factor on each day of a stage's mean, or of the chain's. */
+  /** Price and quantity of each factor on each day of the mean of a stage or of the chain. */
   private static Dataset<Row> daily(
       Dataset<Row> costs, Dataset<Row> stages, Dataset<Row> chain, NodeRun run) {
     Dataset<Row> factors = products(stages, run.conf().chain()).unionByName(inputs(costs));
@@ -189,24 +186,15 @@ public final class MarginFactorPeriod {
             IS_IN_MEAN.col());
   }
 
-  /** The region whose margin of a stage a region's chain counts with. */
+  /** For each region and stage, the region whose stage margin is part of the chain margin. */
   private static Dataset<Row> members(NodeRun run) {
-    Chain chain = run.conf().chain();
-    UsedSources sources = run.sources();
-    List<Row> rows = new ArrayList<>();
-    for (String region : sources.chainRegions(Method.MODELLED, chain, run.conf().catalogue())) {
-      for (Stage stage : chain.members()) {
-        boolean isOwn = sources.modelledRegions(stage).contains(region);
-        rows.add(RowFactory.create(region, stage.id(), isOwn ? region : Catalogue.NATIONAL));
-      }
-    }
-    return run.spark()
-        .createDataFrame(
-            rows, StructType.fromDDL("region string, member string, margin_region string"));
+    return ModelOfDay.chainMembers(run.spark(), run.sources(), run.conf())
+        .filter(StageMarginDaily.IS_MODELLED)
+        .select(REGION.col(), STAGE.col().as(MEMBER.name()), col(MARGIN_REGION));
   }
 
   /**
-   * @param daily see {@link #daily}: all days of the periods
+   * @param daily all days of the periods, from {@link #daily}
    */
   private static Dataset<Row> of(Dataset<Row> daily, PeriodCells cells) {
     List<Field> factor = List.of(REGION, STAGE, MEMBER, FACTOR);

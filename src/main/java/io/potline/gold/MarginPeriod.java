@@ -39,10 +39,10 @@ import static org.apache.spark.sql.functions.try_divide;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.ChangePropagation;
 import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
-import io.potline.graph.Touch;
 import io.potline.model.MarginModel;
 import java.math.BigDecimal;
 import java.util.List;
@@ -51,7 +51,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
-/** {@code gold.margin_period}: means of the daily margins, with the days that they rest on. */
+/** {@code gold.margin_period}: means of the daily margins, with count, first and last day. */
 public final class MarginPeriod {
 
   public static final Table TABLE =
@@ -74,14 +74,17 @@ public final class MarginPeriod {
     return Node.of(TABLE)
         .version(1)
         .reading(StageMarginDaily.TABLE, ChainMarginDaily.table(conf.chain()))
-        .restingOn(c -> List.of(c.periods(), coverage))
-        .touching(Touch.SAME_DAYS)
+        .dependingOn(c -> List.of(c.periods(), coverage))
+        .propagating(ChangePropagation.SAME_DAYS)
         .rowsIn((table, slice) -> PeriodCells.rowsIn(table, slice, conf.periods()))
         .alsoAsOf(TABLE)
         .madeBy(run -> rows(run, coverage));
   }
 
-  /** Stage margins and, as the stage {@code chain}, chain margins: what means are made of. */
+  /**
+   * The rows that means are computed from: stage margins, and chain margins as the stage {@code
+   * chain}.
+   */
   static Dataset<Row> observations(Dataset<Row> stageMargins, Dataset<Row> chainMargins) {
     List<Field> fields = List.of(DATE, REGION, STAGE, METHOD, MARGIN_AL, IS_STALE);
     Dataset<Row> chain =
@@ -99,13 +102,14 @@ public final class MarginPeriod {
     Dataset<Row> all =
         observations(
             run.read(StageMarginDaily.TABLE), run.read(ChainMarginDaily.table(run.conf().chain())));
-    PeriodCells cells = PeriodCells.owed(slice, all, run.conf().periods());
-    Dataset<Row> owed = slice.isAll() ? all : all.filter(cells.days().contain(DATE.col()));
-    return of(owed, cells, coverage).filter(PeriodCells.rowsIn(TABLE, slice, run.conf().periods()));
+    PeriodCells cells = PeriodCells.affected(slice, all, run.conf().periods());
+    Dataset<Row> affected = slice.isAll() ? all : all.filter(cells.days().contain(DATE.col()));
+    return of(affected, cells, coverage)
+        .filter(PeriodCells.rowsIn(TABLE, slice, run.conf().periods()));
   }
 
   /**
-   * @param observations all of the days of the periods, see {@link #observations}
+   * @param observations all days of the periods, from {@link #observations}
    */
   private static Dataset<Row> of(Dataset<Row> observations, PeriodCells cells, Coverage coverage) {
     Column covered = size(array_distinct(flatten(collect_list(col(Coverage.SLOT)))));

@@ -20,9 +20,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code gold.margin_share_daily}: who earns what of the chain. With a loss among the margins a
- * part of the sum is no share: signed shares say so, shares of the profits leave the loss out. Made
- * by {@link DailyMargins}.
+ * {@code gold.margin_share_daily}: each stage's share of the chain margin. The signed share divides
+ * by the sum of all margins; if a stage has a loss, it can be negative or above 1. The positive
+ * share divides by the sum of the profits, without losses. Computed by {@link DailyMargins}.
  */
 public final class MarginShareDaily {
 

@@ -22,7 +22,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** The margin model of one day, run again to say which quotes its margins were made from. */
+/**
+ * Runs the margin model for one day again, to list the quotes that its margins were computed from.
+ */
 public final class ModelOfDay {
 
   private static final StructType USED_QUOTE =
@@ -33,9 +35,9 @@ public final class ModelOfDay {
   private ModelOfDay() {}
 
   /**
-   * The quotes that the margins of a day in a region and in the whole country were made from, with
-   * the part that each had: {@code price}, {@code input}, {@code exchange rate} (of which series),
-   * or what a reported margin rests on.
+   * The quotes that the margins of a day in a region and in the whole country were computed from,
+   * with the role of each: {@code price}, {@code input}, {@code exchange rate} (and of which
+   * series), or the quotes of a reported margin.
    *
    * @param prices current rows of {@code silver.price}
    */
@@ -111,7 +113,9 @@ public final class ModelOfDay {
         quote.date());
   }
 
-  /** The region whose margin of a stage a region's chain counts with, by method. */
+  /**
+   * For each method, region and stage, the region whose stage margin is part of the chain margin.
+   */
   public static Dataset<Row> chainMembers(SparkSession spark, UsedSources sources, Conf conf) {
     List<Row> rows = new ArrayList<>();
     for (Method method : Method.values()) {

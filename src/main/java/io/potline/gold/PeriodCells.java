@@ -3,7 +3,6 @@ package io.potline.gold;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.PERIOD;
 import static io.potline.contract.Fields.PERIOD_TYPE;
-import static io.potline.contract.Fields.REGION;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -29,35 +28,35 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The periods that a slice of days touches, and the cells that their ends cut the days into. A day
- * is in several periods (year, quarter, month, SMM month); summed by cell first, it is counted
- * once, and the few cells are then added up to periods.
+ * The periods that overlap a slice of days, and the cells: the ranges of days between the bounds of
+ * all periods. A day is in several periods (year, quarter, month, SMM month). Rows are aggregated
+ * by cell first, so that each is read once, and the few cells are then aggregated to periods.
  */
 record PeriodCells(List<Period> periods) {
 
   static final String CELL = "cell";
 
-  /** The periods that a slice touches. */
-  static Set<Period> touched(Slice slice, Periods periods) {
-    Set<Period> touched = new LinkedHashSet<>();
-    slice.days().ranges().forEach(r -> touched.addAll(periods.touching(r.first(), r.last())));
-    return touched;
+  /** The periods that overlap a slice. */
+  static Set<Period> affected(Slice slice, Periods periods) {
+    Set<Period> affected = new LinkedHashSet<>();
+    slice.days().ranges().forEach(r -> affected.addAll(periods.overlapping(r.first(), r.last())));
+    return affected;
   }
 
-  /** All periods that a day of these rows is in. */
+  /** All periods that contain a day of these rows. */
   static PeriodCells all(Dataset<Row> rows, Periods periods) {
     Row days = rows.agg(min(DATE.col()), max(DATE.col())).first();
     return new PeriodCells(
         days.isNullAt(0)
             ? List.of()
-            : periods.touching(days.getLocalDate(0), days.getLocalDate(1)));
+            : periods.overlapping(days.getLocalDate(0), days.getLocalDate(1)));
   }
 
-  /** Those that a slice owes: all of them where it has whole regions. */
-  static PeriodCells owed(Slice slice, Dataset<Row> rows, Periods periods) {
+  /** The periods that a slice affects: all periods if it has whole regions. */
+  static PeriodCells affected(Slice slice, Dataset<Row> rows, Periods periods) {
     return slice.isAll() || !slice.regions().isEmpty()
         ? all(rows, periods)
-        : new PeriodCells(List.copyOf(touched(slice, periods)));
+        : new PeriodCells(List.copyOf(affected(slice, periods)));
   }
 
   /** The days of these periods. */
@@ -65,7 +64,7 @@ record PeriodCells(List<Period> periods) {
     return Days.of(periods.stream().map(p -> new Range(p.first(), p.last())).toList());
   }
 
-  /** Each day with its cell. */
+  /** Adds the cell of each day. */
   Dataset<Row> withCell(Dataset<Row> rows) {
     List<Row> cells = new ArrayList<>();
     for (Range cell : cells()) {
@@ -78,7 +77,7 @@ record PeriodCells(List<Period> periods) {
     return rows.join(broadcast(frame), DATE.name());
   }
 
-  /** Each row of a cell, once for each period that the cell is in. */
+  /** Repeats each row for each period that contains its cell. */
   Dataset<Row> withPeriods(Dataset<Row> rows) {
     List<Row> cells = new ArrayList<>();
     for (Range cell : cells()) {
@@ -95,7 +94,10 @@ record PeriodCells(List<Period> periods) {
     return rows.join(broadcast(frame), CELL);
   }
 
-  /** Closed ranges of days that no end of a period cuts, and that are in a period. */
+  /**
+   * The cells: closed ranges of days between the bounds of periods, without days outside of all
+   * periods.
+   */
   private List<Range> cells() {
     TreeSet<LocalDate> starts = new TreeSet<>();
     for (Period period : periods) {
@@ -113,22 +115,20 @@ record PeriodCells(List<Period> periods) {
     return cells;
   }
 
-  /** That a row of a table of periods is touched by a slice. */
+  /** The condition that a row of a table of periods is affected by a slice. */
   static Column rowsIn(Table table, Slice slice, Periods periods) {
     if (slice.isAll()) {
       return lit(true);
     }
-    Column isTouched = lit(false);
-    Set<Period> touched = touched(slice, periods);
-    for (String type : touched.stream().map(Period::type).distinct().toList()) {
+    Column isAffected = lit(false);
+    Set<Period> affected = affected(slice, periods);
+    for (String type : affected.stream().map(Period::type).distinct().toList()) {
       List<String> names =
-          touched.stream().filter(p -> p.type().equals(type)).map(Period::name).toList();
-      isTouched =
-          isTouched.or(PERIOD_TYPE.col().equalTo(type).and(PERIOD.col().isInCollection(names)));
+          affected.stream().filter(p -> p.type().equals(type)).map(Period::name).toList();
+      isAffected =
+          isAffected.or(PERIOD_TYPE.col().equalTo(type).and(PERIOD.col().isInCollection(names)));
     }
-    return slice.regions().isEmpty()
-        ? isTouched
-        : isTouched.or(REGION.col().isInCollection(slice.regions()));
+    return slice.orRegions(isAffected);
   }
 
   static Column cell() {

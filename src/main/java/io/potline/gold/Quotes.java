@@ -34,7 +34,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** From rows of {@code silver.price} to the quotes that the model takes. */
+/** Converts rows of {@code silver.price} to the model's quotes. */
 final class Quotes {
 
   private static final List<Field> FIELDS =
@@ -42,7 +42,7 @@ final class Quotes {
 
   private Quotes() {}
 
-  /** The columns of a quote, in the order in which {@link #of} takes them. */
+  /** The columns of a quote, in the order that {@link #of} reads. */
   static List<Column> columns() {
     List<Column> columns = new ArrayList<>();
     FIELDS.forEach(field -> columns.add(field.col()));
@@ -68,7 +68,7 @@ final class Quotes {
   }
 
   /**
-   * What is made of the quotes of each day, one day in memory at a time.
+   * Applies a function to the quotes of each day, with one day in memory at a time.
    *
    * @param rows in the order of their days
    */
@@ -80,7 +80,7 @@ final class Quotes {
   /**
    * The market of one day in one region.
    *
-   * @param prices at most one row a series, region, source and day
+   * @param prices at most one row for each series, region, source and day
    */
   static Market market(
       Dataset<Row> prices, UsedSources sources, Conf conf, String region, LocalDate day) {
@@ -99,8 +99,8 @@ final class Quotes {
   }
 
   /**
-   * What a region and the country quoted on a day and in the days before from which a quote may be
-   * carried to it, in order: a few hundred rows at most.
+   * The region's and the national quotes of a day and of the days before it from which a quote may
+   * be carried forward, in order: a few hundred rows at most.
    */
   static List<Row> before(Dataset<Row> prices, Conf conf, String region, LocalDate day) {
     LocalDate first = day.minusDays(conf.catalogue().longestCarriedDays());

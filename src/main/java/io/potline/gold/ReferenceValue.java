@@ -33,8 +33,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code gold.reference_value}: what conf brings and no feed: coefficients, ceilings, tax rates,
- * energy mixes, reserves, published figures. So that SQL finds each with its source.
+ * {@code gold.reference_value}: the figures of conf for SQL, each with its source: coefficients,
+ * ceilings, tax rates, energy mixes, reserves, published figures.
  */
 public final class ReferenceValue {
 
@@ -53,7 +53,7 @@ public final class ReferenceValue {
   static Node node() {
     return Node.of(TABLE)
         .version(1)
-        .restingOn(conf -> List.of(conf.reference(), conf.chain(), conf.published()))
+        .dependingOn(conf -> List.of(conf.reference(), conf.chain(), conf.published()))
         .madeBy(run -> of(run.spark(), run.conf()));
   }
 

@@ -27,7 +27,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The cost curve of the lake from which a price that meets a demand is read. */
+/** Finds the cost curve for the lowest price that meets a demand. */
 public final class RequiredPrice {
 
   private RequiredPrice() {}
@@ -35,9 +35,9 @@ public final class RequiredPrice {
   /**
    * A curve of the lake.
    *
-   * @param drift what the modelled cost has moved by since, CNY per tonne; null where it is not
+   * @param drift change of the modelled cost since the curve's date, CNY per tonne; null if not
    *     known
-   * @param price of the product on the last day; null where it is not known
+   * @param price of the product on the last day; null if not known
    */
   public record Curve(
       LocalDate date,
@@ -48,7 +48,10 @@ public final class RequiredPrice {
       BigDecimal drift,
       BigDecimal price) {}
 
-  /** The last curve at or before a day: of the source, or of any but the modelled ones. */
+  /**
+   * The last curve at or before a day: of the given source, or else of any source that is not
+   * modelled.
+   */
   public static Optional<Curve> lastCurve(
       Dataset<Row> curves,
       Dataset<Row> stageMargins,

@@ -27,8 +27,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code gold.reserve_life}: how long reserves last at the production of a year, ore divided by ore
- * and metal by metal. From ore to metal leads the chain: bauxite / 4.439.
+ * {@code gold.reserve_life}: reserves / yearly production, both as ore or both as contained metal.
+ * Ore is converted to metal with the chain's coefficients: bauxite / 4.439.
  */
 public final class ReserveLife {
 
@@ -37,7 +37,7 @@ public final class ReserveLife {
           .with(MINERAL, RESERVES, PRODUCTION, BASIS, LIFE_YEARS, NOTE, RUN_ID)
           .key(MINERAL, BASIS);
 
-  /** The reserves are those at the end of this day, and so is the chain. */
+  /** The day of the reserves and of the chain's coefficients. */
   private static final LocalDate AS_OF = LocalDate.of(2021, 12, 31);
 
   private ReserveLife() {}
@@ -45,7 +45,7 @@ public final class ReserveLife {
   static Node node() {
     return Node.of(TABLE)
         .version(1)
-        .restingOn(conf -> List.of(conf.reference(), conf.chain()))
+        .dependingOn(conf -> List.of(conf.reference(), conf.chain()))
         .madeBy(run -> of(run.spark(), run.conf().reference(), run.conf().chain()));
   }
 
@@ -75,7 +75,7 @@ public final class ReserveLife {
                 + " years decimal(12,4), note string"));
   }
 
-  /** On the basis of the production: as they are stated, or from ore to metal. */
+  /** Converts reserves to the basis of the production: unchanged, or from ore to metal. */
   private static Optional<BigDecimal> reserves(
       Reference reference, Amount production, Chain chain) {
     return reference.amounts().stream()

@@ -41,10 +41,10 @@ import io.potline.conf.Series;
 import io.potline.conf.Stage;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
+import io.potline.graph.ChangePropagation;
 import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
-import io.potline.graph.Touch;
 import io.potline.model.MarginModel;
 import io.potline.model.Method;
 import io.potline.model.Quote;
@@ -74,16 +74,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code gold.revision_impact}: what the correction of a quote did to yearly means. They are those
- * as of just before the revision was known, and as of then: {@link RevisedYear}, which runs the
- * margin model on both, for each region and year on an executor.
+ * {@code gold.revision_impact}: the yearly means just before and at the time of each revision of a
+ * quote. {@link RevisedYear} computes them; each region and year is one task of an executor.
  */
 final class RevisionImpact {
 
   static final Table TABLE =
       Table.of(
               "gold.revision_impact",
-              "One revision of a quote by stage (chain too), method and year that it may touch. Means"
+              "One revision of a quote by stage (chain too), method and year that it may affect. Means"
                   + " are those of the quote's region; revisions of one time act together.")
           .with(SERIES, REGION, DATE, KNOWN_FROM, OLD_VALUE, NEW_VALUE, STAGE, YEAR)
           .with(OLD_MEAN, NEW_MEAN, METHOD, SOURCE, OLD_UNIT, UNIT, VAT_BASIS, RUN_ID, IS_SYNTHETIC)
@@ -117,14 +116,8 @@ final class RevisionImpact {
     return Node.of(TABLE)
         .version(1)
         .reading(Price.TABLE)
-        .restingOn(
-            c ->
-                List.of(
-                    c.chain(),
-                    c.catalogue().series(),
-                    c.catalogue().units(),
-                    c.settings().vatBasis()))
-        .touching(new YearsKnownOtherwise())
+        .dependingOn(ModelRows::confParts)
+        .propagating(new ChangedYears())
         .rowsIn((table, slice) -> rowsIn(slice))
         .madeBy(RevisionImpact::rows);
   }
@@ -133,17 +126,20 @@ final class RevisionImpact {
     if (slice.isAll()) {
       return lit(true);
     }
-    Column isTouched = lit(false);
+    Column isAffected = lit(false);
     for (Map.Entry<String, Instant> since : slice.knownSince().entrySet()) {
-      isTouched =
-          isTouched.or(
+      isAffected =
+          isAffected.or(
               YEAR.col().equalTo(since.getKey()).and(KNOWN_FROM.col().geq(lit(since.getValue()))));
     }
-    return isTouched;
+    return isAffected;
   }
 
-  /** The years of which something else was known than before, each with the time from which on. */
-  private static final class YearsKnownOtherwise implements Touch {
+  /**
+   * Affected are the years in which the history of a quote has changed, each from the time of the
+   * first change.
+   */
+  private static final class ChangedYears implements ChangePropagation {
 
     @Override
     public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
@@ -166,7 +162,7 @@ final class RevisionImpact {
     }
   }
 
-  /** From when on what was known of a quote is not what it was. */
+  /** For each changed quote, the time from which its history differs. */
   private static Dataset<Row> since(Dataset<Row> changed) {
     List<Field> revision = List.of(SERIES, REGION, SOURCE, DATE, KNOWN_FROM);
     Column content = struct(VALUE.col(), UNIT.col(), VAT_BASIS.col(), IS_ROLLED_OVER.col());
@@ -184,13 +180,13 @@ final class RevisionImpact {
         .agg(
             when(isNewOrGone.or(isOther), KNOWN_FROM.col())
                 .when(isEndTheSame, lit(null))
-                // Where it only ends at another time, nothing before the earlier end changes.
+                // If only the end differs, the history before the earlier end is unchanged.
                 .otherwise(min(KNOWN_TO.col()))
                 .as(SINCE))
         .filter(col(SINCE).isNotNull());
   }
 
-  /** A source's first quote of all may change which source is used, in every year. */
+  /** The first quote of a source may change which source is used, in every year. */
   private static Dataset<Row> whereSourcesChange(
       Dataset<Row> since, Dataset<Row> prices, Conf conf) {
     Dataset<Row> changed =
@@ -211,7 +207,9 @@ final class RevisionImpact {
     return prices.groupBy(Field.columns(QUOTED_BY)).agg(min(KNOWN_FROM.col()).as(SINCE));
   }
 
-  /** The years whose means a quote may touch: those of the days that it may count on. */
+  /**
+   * Adds the years whose means a quote may affect: the years of the days on which it may be used.
+   */
   private static Dataset<Row> withYears(Dataset<Row> quotes, Conf conf) {
     Column reach = date_add(DATE.col(), longestReach(conf.catalogue()));
     return quotes
@@ -245,7 +243,7 @@ final class RevisionImpact {
             Encoders.row(ModelRows.schema(FIELDS)));
   }
 
-  /** The regions and years in which a quote was corrected that the slice owes. */
+  /** The regions and years of the slice in which a quote was corrected. */
   private static Dataset<Row> blocks(Dataset<Row> prices, Slice slice, Conf conf) {
     Dataset<Row> corrected =
         withYears(prices.filter(KNOWN_TO.col().isNotNull()), conf)
@@ -256,7 +254,10 @@ final class RevisionImpact {
         .distinct();
   }
 
-  /** All revisions of a block: of its region and the country, as far back as they may count. */
+  /**
+   * All revisions for a block: regional and national, as far back as a quote may be used in its
+   * year.
+   */
   private static Dataset<Row> ofBlocks(Dataset<Row> prices, Dataset<Row> blocks, Conf conf) {
     Dataset<Row> byYear = withYears(prices, conf).as("price");
     Column isOfYear = YEAR.of("price").equalTo(col("block." + BLOCK_YEAR));
@@ -273,7 +274,7 @@ final class RevisionImpact {
     return own.select(all).unionByName(national.select(all));
   }
 
-  /** A margin that rests on a series. */
+  /** A margin that depends on a series. */
   private record Metric(String stage, Method method) implements Serializable {}
 
   private static final class ImpactsOfBlock implements FlatMapGroupsFunction<String, Row, Row> {
@@ -310,7 +311,7 @@ final class RevisionImpact {
         for (int i = 1; i < history.size(); i++) {
           Revision old = history.get(i - 1);
           Revision now = history.get(i);
-          if (now.knownFrom().equals(old.knownTo()) && isOwed(year, now)) {
+          if (now.knownFrom().equals(old.knownTo()) && isInSlice(year, now)) {
             Means oldMeans = before.computeIfAbsent(now.knownFrom(), revised::before);
             Means newMeans = after.computeIfAbsent(now.knownFrom(), revised::asOf);
             for (Metric metric : metrics.getOrDefault(now.quote().series(), List.of())) {
@@ -326,15 +327,15 @@ final class RevisionImpact {
       return row.isNullAt(12) ? null : row.getInstant(12);
     }
 
-    private boolean isOwed(String year, Revision revision) {
+    private boolean isInSlice(String year, Revision revision) {
       Instant since = slice.knownSince().get(year);
-      boolean isTouched = slice.isAll() || since != null && !revision.knownFrom().isBefore(since);
+      boolean isAffected = slice.isAll() || since != null && !revision.knownFrom().isBefore(since);
       int first = revision.quote().date().getYear();
       int last = revision.quote().date().plusDays(longestReach).getYear();
-      return isTouched && first <= Integer.parseInt(year) && Integer.parseInt(year) <= last;
+      return isAffected && first <= Integer.parseInt(year) && Integer.parseInt(year) <= last;
     }
 
-    /** The revisions of each quote of a region, in the order in which they were known. */
+    /** The revisions of each quote of a region, in the order of {@code knownFrom}. */
     private static Iterable<List<Revision>> histories(List<Revision> revisions, String region) {
       Map<List<Object>, List<Revision>> byQuote = new LinkedHashMap<>();
       for (Revision revision : revisions) {
@@ -370,7 +371,7 @@ final class RevisionImpact {
     }
   }
 
-  /** Which margins rest on each series. */
+  /** The margins that depend on each series. */
   private static Map<String, List<Metric>> metrics(Conf conf) {
     Map<String, List<Metric>> bySeries = new HashMap<>();
     for (Series series : conf.catalogue().series()) {

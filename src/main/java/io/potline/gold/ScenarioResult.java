@@ -51,9 +51,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code gold.scenario_result}: what margins of one day would be under the scenarios of conf. The
- * arithmetic is {@link ScenarioOutcome}. The market of a day is a few dozen prices, whatever the
- * size of the lake.
+ * {@code gold.scenario_result}: the margins of one day under the scenarios of conf, computed by
+ * {@link ScenarioOutcome}. The market of a day is a few dozen prices, whatever the size of the
+ * lake.
  */
 public final class ScenarioResult {
 
@@ -92,7 +92,7 @@ public final class ScenarioResult {
             CapacityUtilisation.TABLE,
             Price.TABLE,
             QuotedSeries.TABLE)
-        .restingOn(
+        .dependingOn(
             c -> List.of(c.chain(), c.scenarios(), c.catalogue().series(), c.settings().vatBasis()))
         .madeBy(run -> new ScenarioResult(run).rows());
   }
@@ -195,7 +195,7 @@ public final class ScenarioResult {
         .findFirst();
   }
 
-  /** Of the last month up to the day, of the source that comes first in the alphabet. */
+  /** Of the last month up to the day; of several sources, the first in the alphabet. */
   private Optional<BigDecimal> built(String stage, LocalDate date) {
     return run
         .read(CapacityUtilisation.TABLE)

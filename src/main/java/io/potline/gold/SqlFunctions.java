@@ -27,8 +27,8 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /**
- * Functions of the margin model for SQL, so that a view needs no second copy of a formula. They are
- * built in to each session that potline starts.
+ * Functions of the margin model for SQL, so that a view needs no second copy of a formula. Each
+ * session that potline starts has them.
  *
  * <pre>
  * bridge_effects(from, to, change)   {@link Bridge}: from and to are arrays of structs of member, factor,
@@ -41,7 +41,7 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
   private static final DataType EFFECTS =
       DataType.fromDDL("array<struct<factor: string, effect: decimal(18,6)>>");
 
-  /** Adds them to the functions of a session, also by {@code spark.sql.extensions}. */
+  /** Adds the functions to a session; also usable in {@code spark.sql.extensions}. */
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
     UserDefinedFunction bridge =

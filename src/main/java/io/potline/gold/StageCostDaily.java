@@ -33,8 +33,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code gold.stage_cost_daily}: what each input of a stage cost on a day, and from which quote.
- * Made by {@link DailyMargins}.
+ * {@code gold.stage_cost_daily}: the cost of each input of a stage on a day, and the quote used.
+ * Computed by {@link DailyMargins}.
  */
 public final class StageCostDaily {
 

@@ -26,8 +26,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code gold.stage_margin_daily}: what a stage earns on a day. Modelled: price - sum of quantity x
- * input price. Reported: the vendor's own margin, as it was quoted. Made by {@link DailyMargins}.
+ * {@code gold.stage_margin_daily}: the margin of a stage on a day. Modelled: price - sum of
+ * quantity x input price. Reported: the vendor's own margin, as quoted. Computed by {@link
+ * DailyMargins}.
  */
 public final class StageMarginDaily {
 

@@ -32,8 +32,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * {@code gold.utilisation_seasonality}: how utilisation goes with the year, as in Yunnan with the
- * rain. A month's index is its mean over the years / the mean of the months.
+ * {@code gold.utilisation_seasonality}: the seasonality of utilisation, such as Yunnan's dry
+ * season. A calendar month's index is its mean over the years / the mean of the twelve months'
+ * means.
  */
 public final class UtilisationSeasonality {
 

@@ -38,10 +38,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code gold.vendor_gap}: how far two sources are apart about one quantity, or the model and what
- * the vendor reports for the day. Two sources are only compared in one unit, on one VAT basis, and
- * a monthly average with a monthly average. What a vendor reports may be the mean of its month: the
- * model's mean of that month is in {@code gold.margin_period}.
+ * {@code gold.vendor_gap}: the difference between two sources of one quantity, or between the
+ * modelled and the reported margin of a day. Two sources are compared only in the same unit and VAT
+ * basis, and monthly averages only with monthly averages.
  */
 public final class VendorGap {
 
@@ -72,7 +71,7 @@ public final class VendorGap {
 
   private static final String OF_CAPACITY = "capacity";
 
-  /** What two sources have to agree in to be compared. */
+  /** The columns in which two sources must agree to be compared. */
   private static final List<Field> COMPARED = List.of(GAP_METRIC, DATE, REGION, GAP_UNIT);
 
   private VendorGap() {}
@@ -93,7 +92,7 @@ public final class VendorGap {
   }
 
   /**
-   * @param utilisation rows of {@link CapacityUtilisation}: all sources of the months
+   * @param utilisation rows of {@link CapacityUtilisation}, with all sources of the months
    */
   static Dataset<Row> ofMonths(Dataset<Row> utilisation) {
     Column metrics =

@@ -2,7 +2,6 @@ package io.potline.gold;
 
 import io.potline.Resources;
 import io.potline.lake.Lake;
-import io.potline.lake.LakeCatalog;
 import io.potline.lake.LakeFolder;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +22,9 @@ import scala.Option;
 import scala.collection.immutable.Map$;
 
 /**
- * Views over gold, for what is asked now and then and need not be stored. Each is one statement in
- * {@code src/main/resources/io/potline/gold}, to be read and copied by who writes SQL. A metric
- * view has no grain of its own: its measures are formulas that hold at any.
+ * Views over gold, for results that need not be stored. Each is one SQL file in {@code
+ * src/main/resources/io/potline/gold}. A metric view has no fixed grain: its measures can be
+ * grouped by any of its dimensions.
  */
 public final class Views {
 
@@ -43,7 +42,7 @@ public final class Views {
           "capacity_in_profit",
           "margin_metrics",
           "capacity_metrics",
-          // They rest on those before.
+          // These depend on the views above.
           "margin_by_year",
           "capacity_by_year");
 
@@ -60,18 +59,18 @@ public final class Views {
   private static final String DATABASE = "gold";
   private static final Set<String> FULL_NAMES =
       NAMES.stream().map(name -> DATABASE + "." + name).collect(Collectors.toUnmodifiableSet());
-  private static final ThreadLocal<Boolean> IS_MAKING = ThreadLocal.withInitial(() -> false);
+  private static final ThreadLocal<Boolean> IS_CREATING = ThreadLocal.withInitial(() -> false);
 
   private Views() {}
 
-  /** A column with what it means; the unit is empty where there is none. */
+  /** A column with its meaning; the unit is empty if there is none. */
   public record ViewColumn(String name, String meaning, String unit) {}
 
-  /** A view as its file declares it. */
+  /** A view, as declared in its file. */
   public record View(
       String name, String grain, List<ViewColumn> columns, boolean isMetricView, String query) {}
 
-  /** As in gold.pass_through. */
+  /** The full names of all views, such as gold.pass_through. */
   public static Set<String> names() {
     return FULL_NAMES;
   }
@@ -80,9 +79,7 @@ public final class Views {
     return NAMES.stream().map(Views::view).toList();
   }
 
-  /**
-   * The tables that a query, or a view of this name, rests on, those behind its views among them.
-   */
+  /** The tables that a query or a view depends on, directly or through views. */
   public static Set<String> tablesOf(String query) {
     Set<String> tables = new TreeSet<>();
     for (String name : namesIn(query)) {
@@ -110,7 +107,8 @@ public final class Views {
   private static View view(String name) {
     Matcher statement = STATEMENT.matcher(statement(name));
     if (!statement.matches()) {
-      throw new IllegalStateException(name + ".sql is not laid out as the other views are");
+      throw new IllegalStateException(
+          name + ".sql does not have the layout of the other views' files");
     }
     List<ViewColumn> columns = new ArrayList<>();
     Matcher column = COLUMN.matcher(statement.group(2));
@@ -126,91 +124,92 @@ public final class Views {
         statement.group(5).strip());
   }
 
-  /** The short names of those whose tables a lake has. */
+  /** The short names of the views whose tables exist in a lake. */
   public static List<String> in(LakeFolder lake) {
     return NAMES.stream().filter(name -> lake.hasAll(tablesOf(DATABASE + "." + name))).toList();
   }
 
-  /** Makes all of them in a metastore, if the lake has the tables that they rest on. */
+  /** Creates all views in a metastore whose tables exist in the lake. */
   public static void register(Lake lake) {
     LakeFolder folder = LakeFolder.of(lake);
-    ensureDatabase(lake.spark(), folder);
-    in(folder).forEach(name -> make(lake.spark(), name));
+    ensureDatabase(lake.spark(), folder, DATABASE);
+    in(folder).forEach(name -> create(lake.spark(), name));
   }
 
   /**
-   * Makes a view, and those that it rests on, in the catalog that all sessions share, unless it is
-   * there. For a catalog that is asked for it while a query is analyzed: that state is the
-   * thread's, so the statement gets a thread of its own.
+   * Creates a view, and the views that it depends on, in the catalog that all sessions share,
+   * unless it exists. A catalog calls this while Spark analyzes a query, and the analyzer's state
+   * is kept by thread: so the statement runs in a new thread.
    */
-  public static void ensure(String name, SparkSession asking, Supplier<SparkSession> session) {
-    if (!IS_MAKING.get() && !isMade(asking, shortName(name))) {
-      synchronized (IS_MAKING) {
+  public static void ensure(
+      String name, LakeFolder lake, SparkSession asking, Supplier<SparkSession> session) {
+    if (!IS_CREATING.get() && !exists(asking, shortName(name))) {
+      synchronized (IS_CREATING) {
         SparkSession spark = session.get();
-        LakeCatalog.lake(spark).ifPresent(lake -> ensureDatabase(spark, lake));
-        makeMissing(spark, shortName(name));
+        ensureDatabase(spark, lake, DATABASE);
+        createMissing(spark, shortName(name));
       }
     }
   }
 
-  /** All whose tables the lake has. */
+  /** Creates the lake's databases, and all views whose tables exist. */
   public static void ensureAll(
       LakeFolder lake, SparkSession asking, Supplier<SparkSession> session) {
-    ensureDatabase(asking, lake);
-    in(lake).forEach(name -> ensure(DATABASE + "." + name, asking, session));
+    lake.databases().forEach(database -> ensureDatabase(asking, lake, database));
+    in(lake).forEach(name -> ensure(DATABASE + "." + name, lake, asking, session));
   }
 
-  /** Whether this thread is in {@link #ensure}, and so makes what no client has asked for. */
-  public static boolean isMaking() {
-    return IS_MAKING.get();
+  /** Whether this thread is creating a view, so that its statement is not a client's. */
+  public static boolean isCreating() {
+    return IS_CREATING.get();
   }
 
-  private static void makeMissing(SparkSession spark, String name) {
-    if (isMade(spark, name)) {
+  private static void createMissing(SparkSession spark, String name) {
+    if (exists(spark, name)) {
       return;
     }
     namesIn(view(name).query()).stream()
         .filter(names()::contains)
-        .forEach(other -> makeMissing(spark, shortName(other)));
-    FutureTask<Void> making =
+        .forEach(other -> createMissing(spark, shortName(other)));
+    FutureTask<Void> creation =
         new FutureTask<>(
             () -> {
-              IS_MAKING.set(true);
-              make(spark, name);
+              IS_CREATING.set(true);
+              create(spark, name);
               return null;
             });
-    new Thread(making, "view " + name).start();
+    new Thread(creation, "view " + name).start();
     try {
-      making.get();
+      creation.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while view " + name + " was made", e);
+      throw new IllegalStateException("Interrupted while view " + name + " was created", e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("View %s can't be made".formatted(name), e.getCause());
+      throw new IllegalStateException("View %s can't be created".formatted(name), e.getCause());
     }
   }
 
-  private static boolean isMade(SparkSession spark, String name) {
+  private static boolean exists(SparkSession spark, String name) {
     return spark
         .sessionState()
         .catalog()
         .tableExists(new TableIdentifier(name, Option.apply(DATABASE)));
   }
 
-  /** In the session's own catalog; that names of tables have one is not enough for views. */
-  private static void ensureDatabase(SparkSession spark, LakeFolder lake) {
+  /** Creates a database in the session's own catalog, where views are stored. */
+  private static void ensureDatabase(SparkSession spark, LakeFolder lake, String database) {
     spark
         .sharedState()
         .externalCatalog()
         .createDatabase(
-            new CatalogDatabase(DATABASE, "", lake.path(DATABASE).toUri(), Map$.MODULE$.empty()),
+            new CatalogDatabase(database, "", lake.path(database).toUri(), Map$.MODULE$.empty()),
             true);
   }
 
-  private static void make(SparkSession spark, String name) {
+  private static void create(SparkSession spark, String name) {
     View view = view(name);
     if (view.isMetricView()) {
-      // Spark replaces no metric view, whatever the statement says.
+      // Spark ignores OR REPLACE for a metric view.
       spark.sql("DROP VIEW IF EXISTS " + view.name());
     }
     spark.sql(statement(name));

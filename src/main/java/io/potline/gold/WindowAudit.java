@@ -41,9 +41,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code gold.window_audit}: can a published window mean follow from the published yearly means? On
- * the days at hand, mean x days of the window less the whole years' sums is what is left for the
- * days at the edges; it has to lie between what such days can be.
+ * {@code gold.window_audit}: checks whether a published window mean can follow from the published
+ * yearly means. Window mean x days - the sum of yearly mean x days is the sum that the days outside
+ * of whole years must have; it has to lie between the lowest and the highest possible sum of these
+ * days.
  */
 public final class WindowAudit {
 
@@ -62,7 +63,7 @@ public final class WindowAudit {
     return Node.of(TABLE)
         .version(1)
         .reading(StageMarginDaily.TABLE, chain)
-        .restingOn(Conf::published)
+        .dependingOn(Conf::published)
         .madeBy(
             run ->
                 of(
@@ -71,7 +72,7 @@ public final class WindowAudit {
   }
 
   /**
-   * @param observations see {@link MarginPeriod#observations}
+   * @param observations from {@link MarginPeriod#observations}
    */
   private static Dataset<Row> of(Dataset<Row> observations, List<Published> published) {
     Dataset<Row> windows = windows(observations.sparkSession(), published);
@@ -123,7 +124,7 @@ public final class WindowAudit {
             IMPLIED_EDGE_SUM.col().between(LOWER_BOUND.col(), UPPER_BOUND.col()));
   }
 
-  /** What rounding leaves open of a mean: half a unit of its last decimal. */
+  /** The rounding error of a published mean: half a unit of its last decimal. */
   private static BigDecimal open(BigDecimal published) {
     return BigDecimal.ONE.movePointLeft(published.scale()).divide(TWO);
   }

@@ -10,11 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Column;
 
-/** Days as closed ranges that do not touch, in order. */
+/** Days as closed ranges, in order, with gaps between them. */
 public record Days(List<Range> ranges) implements Serializable {
 
-  /** Ranges that lie closer are taken as one: fewer, longer ranges are cheaper to ask for. */
-  private static final int CLOSE_DAYS = 31;
+  /** Ranges with shorter gaps are merged: queries with fewer ranges are planned faster. */
+  private static final int MERGED_GAP_DAYS = 31;
 
   private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1);
   private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
@@ -24,16 +24,16 @@ public record Days(List<Range> ranges) implements Serializable {
   public static final Days NONE = new Days(List.of());
 
   public record Range(LocalDate first, LocalDate last) implements Serializable {
-    private LocalDate closeTo() {
-      return last.equals(LAST_DAY) ? last : last.plusDays(CLOSE_DAYS);
+    private LocalDate lastMerged() {
+      return last.equals(LAST_DAY) ? last : last.plusDays(MERGED_GAP_DAYS);
     }
   }
 
-  public static Days of(List<Range> touched) {
+  public static Days of(List<Range> ranges) {
     List<Range> merged = new ArrayList<>();
-    for (Range range : touched.stream().sorted(Comparator.comparing(Range::first)).toList()) {
+    for (Range range : ranges.stream().sorted(Comparator.comparing(Range::first)).toList()) {
       Range last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-      if (last != null && !range.first.isAfter(last.closeTo())) {
+      if (last != null && !range.first.isAfter(last.lastMerged())) {
         LocalDate end = last.last.isAfter(range.last) ? last.last : range.last;
         merged.set(merged.size() - 1, new Range(last.first, end));
       } else {
@@ -43,7 +43,7 @@ public record Days(List<Range> ranges) implements Serializable {
     return new Days(List.copyOf(merged));
   }
 
-  public Days and(Days others) {
+  public Days union(Days others) {
     List<Range> both = new ArrayList<>(ranges);
     both.addAll(others.ranges);
     return of(both);
@@ -61,7 +61,7 @@ public record Days(List<Range> ranges) implements Serializable {
     return new Days(List.of(new Range(first, last)));
   }
 
-  /** Those of these days that lie between two days. */
+  /** The days of this that lie between two days. */
   public Days within(LocalDate first, LocalDate last) {
     return new Days(
         ranges.stream()
@@ -74,8 +74,8 @@ public record Days(List<Range> ranges) implements Serializable {
             .toList());
   }
 
-  /** These days, and so many days after each. */
-  public Days reaching(int daysAfter) {
+  /** These days and the given number of days after each. */
+  public Days extendedBy(int daysAfter) {
     return of(
         ranges.stream()
             .map(
@@ -85,7 +85,7 @@ public record Days(List<Range> ranges) implements Serializable {
             .toList());
   }
 
-  /** The whole months that these days are in. */
+  /** All days of the months that these days are in. */
   public Days months() {
     return of(
         ranges.stream()
@@ -100,12 +100,12 @@ public record Days(List<Range> ranges) implements Serializable {
     return ranges.stream().anyMatch(r -> !day.isBefore(r.first) && !day.isAfter(r.last));
   }
 
-  /** That a day is one of these. */
+  /** The condition that a day is one of these. */
   public Column contain(Column day) {
     return containWithRunUp(day, 0);
   }
 
-  /** That a day is one of these, or up to so many days before one. */
+  /** The condition that a day is one of these, or at most the given number of days before one. */
   public Column containWithRunUp(Column day, int runUpDays) {
     if (isAll()) {
       return lit(true);

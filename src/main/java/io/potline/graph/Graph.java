@@ -34,17 +34,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Brings the tables of declared nodes up to their inputs: in the order of what they read, those
- * that do not depend on each other side by side. A node whose inputs, conf and formula are as it
- * has seen them is not looked at. Of any other, the slice that is touched is made and compared with
- * what is there.
+ * Refreshes the tables of declared nodes in the order of their dependencies; independent nodes run
+ * in parallel. A node is skipped if its inputs, conf and formula are those of its last refresh.
+ * Otherwise its affected slice is computed and compared with the stored rows.
  */
 public final class Graph {
 
-  /** How the sources in use are found from the tables that a node reads. */
+  /** Finds the sources in use from the tables that a node reads. */
   public interface Sources extends Function<Function<Table, Dataset<Row>>, UsedSources> {}
 
-  /** What this run has written of a table, and the version that it found. */
+  /** The slice of a table that this run has written, and the version before it. */
   private record Written(long versionBefore, Slice slice) {}
 
   private final List<Node> nodes;
@@ -90,14 +89,14 @@ public final class Graph {
     };
   }
 
-  /** Brings all tables up to date. */
+  /** Refreshes all tables. */
   public void refresh() {
     levels(nodes).forEach(level -> SideBySide.each(level, this::refresh));
   }
 
   /**
-   * The nodes in the order of what they read: those of a level read nothing that a later level
-   * makes. Refuses a graph with a cycle.
+   * The nodes in topological order: the nodes of a level read only tables of earlier levels. Fails
+   * if the graph has a cycle.
    */
   public static List<List<Node>> levels(List<Node> nodes) {
     Set<Table> waiting = new HashSet<>();
@@ -124,18 +123,18 @@ public final class Graph {
     Optional<Seen> seen = seen(node);
     SortedMap<String, Long> versions = versions(node);
     String confNow = node.confFingerprint(conf);
-    boolean isNothingNew =
+    boolean isUpToDate =
         seen.isPresent()
             && seen.get().consumed().equals(versions)
-            && RestsOn.parse(seen.get().restsOn()).conf().equals(confNow);
-    if (isNothingNew) {
+            && NodeFingerprint.parse(seen.get().restsOn()).conf().equals(confNow);
+    if (isUpToDate) {
       return;
     }
-    RestsOn now =
-        node.choices() == null
-            ? RestsOn.whole(confNow)
-            : withConf(node.choices().apply(run(node, Slice.NONE)), confNow);
-    Slice slice = owed(node, seen, versions, now);
+    NodeFingerprint now =
+        node.fingerprint() == null
+            ? NodeFingerprint.ofConf(confNow)
+            : withConf(node.fingerprint().apply(run(node, Slice.NONE)), confNow);
+    Slice slice = affectedSlice(node, seen, versions, now);
     if (slice.isAll()) {
       new Workload(0, node.reads().stream().mapToLong(lake::rowCount).sum())
           .applyIfLarge(lake.spark());
@@ -146,11 +145,13 @@ public final class Graph {
     node.makes().forEach(table -> progress.note(table, new Seen(versions, now.text())));
   }
 
-  private static RestsOn withConf(RestsOn choices, String confNow) {
-    return new RestsOn(confNow, choices.all(), choices.byRegion());
+  private static NodeFingerprint withConf(NodeFingerprint fingerprint, String confNow) {
+    return new NodeFingerprint(confNow, fingerprint.all(), fingerprint.byRegion());
   }
 
-  /** What all of a node's tables have seen; empty where one of them has to be made anew. */
+  /**
+   * The progress that all tables of a node share; empty if they differ, and the node is recomputed.
+   */
   private Optional<Seen> seen(Node node) {
     List<Optional<Seen>> each = node.makes().stream().map(progress::of).distinct().toList();
     return each.size() == 1 ? each.get(0) : Optional.empty();
@@ -162,17 +163,17 @@ public final class Graph {
     return versions;
   }
 
-  private Slice owed(
-      Node node, Optional<Seen> seen, SortedMap<String, Long> versions, RestsOn now) {
+  private Slice affectedSlice(
+      Node node, Optional<Seen> seen, SortedMap<String, Long> versions, NodeFingerprint now) {
     if (seen.isEmpty()) {
-      boolean isNothingThere =
+      boolean isAllEmpty =
           !node.reads().isEmpty()
               && node.reads().stream().allMatch(lake::isEmpty)
               && node.makes().stream().allMatch(lake::isEmpty);
-      return isNothingThere ? Slice.NONE : Slice.ALL;
+      return isAllEmpty ? Slice.NONE : Slice.ALL;
     }
-    RestsOn before = RestsOn.parse(seen.get().restsOn());
-    Set<String> regions = now.regionsThatDiffer(before);
+    NodeFingerprint before = NodeFingerprint.parse(seen.get().restsOn());
+    Set<String> regions = now.changedRegions(before);
     if (!now.all().equals(before.all()) || regions.contains(Catalogue.NATIONAL)) {
       steps.say("%s: conf, formula or choice of sources has changed, rebuilding", node.name());
       return Slice.ALL;
@@ -181,19 +182,19 @@ public final class Graph {
     for (Table input : node.reads()) {
       long consumed = seen.get().consumed().getOrDefault(input.name(), -1L);
       if (consumed != versions.get(input.name())) {
-        slice = slice.and(touched(node, input, consumed));
+        slice = slice.union(affected(node, input, consumed));
       }
     }
     return slice;
   }
 
-  private Slice touched(Node node, Table input, long consumed) {
-    Written here = written.get(input.name());
-    if (here != null && here.versionBefore == consumed) {
-      return node.touch().bySlice(input, here.slice);
+  private Slice affected(Node node, Table input, long consumed) {
+    Written earlier = written.get(input.name());
+    if (earlier != null && earlier.versionBefore == consumed) {
+      return node.propagation().bySlice(input, earlier.slice);
     }
     return lake.changesSince(input, consumed)
-        .map(rows -> node.touch().byRows(input, rows, run(node, Slice.NONE)))
+        .map(rows -> node.propagation().byRows(input, rows, run(node, Slice.NONE)))
         .orElse(Slice.ALL);
   }
 
@@ -223,7 +224,7 @@ public final class Graph {
     }
   }
 
-  /** Makes the tables that can be looked at as they were known at a time, and nothing else. */
+  /** Computes the tables that are stored as known at a past time, and no others. */
   public void writeAsOf(Instant time, Map<Table, Dataset<Row>> inputsAsOf) {
     Map<Table, Dataset<Row>> made = new HashMap<>(inputsAsOf);
     Supplier<UsedSources> sourcesAsOf = once(() -> sourcesOf.apply(made::get));

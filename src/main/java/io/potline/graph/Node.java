@@ -12,30 +12,32 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A table of gold, or several that are made together: what it is made from, what it rests on, which
- * of its rows a change of its inputs touches, and how they are made.
+ * Declares a table of gold, or several that are computed together: the inputs, the parts of {@code
+ * conf} that the rows depend on, the rows that a change of an input affects, and how rows are
+ * computed.
  *
  * @param makes the tables that the node writes; the node is named after the first
- * @param reads the tables that it reads, and no others
- * @param version of its formula: a change of it computes all rows anew
- * @param restsOn the parts of {@code conf} that it looks at
- * @param choices what its rows rest on beside that, where not all rows rest on the same
- * @param touch which rows a change of an input touches
- * @param rowsIn that a row of a table lies in a slice
- * @param asOf those of the tables that are also made as known at a past time
+ * @param reads all tables that the node reads
+ * @param version of the formula; a new version recomputes all rows
+ * @param confParts the parts of {@code conf} that the rows depend on
+ * @param fingerprint for nodes whose regions depend on different things: one fingerprint for each
+ *     region, found during the run; null for other nodes
+ * @param propagation which rows a change of an input affects
+ * @param rowsIn the condition that a row of a table lies in a slice
+ * @param asOf the tables that are also computed as known at a past time
  */
 public record Node(
     List<Table> makes,
     List<Table> reads,
     int version,
-    Function<Conf, Object> restsOn,
-    Function<NodeRun, RestsOn> choices,
-    Touch touch,
+    Function<Conf, Object> confParts,
+    Function<NodeRun, NodeFingerprint> fingerprint,
+    ChangePropagation propagation,
     BiFunction<Table, Slice, Column> rowsIn,
     List<Table> asOf,
     Function<NodeRun, Map<Table, Dataset<Row>>> rows) {
 
-  /** A node that rests on nothing but its inputs and makes all its rows anew at any change. */
+  /** A node that depends on its inputs only and recomputes all its rows at any change. */
   public static Node of(Table... tables) {
     return new Node(
         List.of(tables),
@@ -43,59 +45,62 @@ public record Node(
         1,
         conf -> "",
         null,
-        Touch.ALL_ROWS,
-        Touch::rows,
+        ChangePropagation.ALL_ROWS,
+        ChangePropagation::rowsIn,
         List.of(),
         run -> Map.of());
   }
 
   public Node reading(Table... inputs) {
-    return new Node(makes, List.of(inputs), version, restsOn, choices, touch, rowsIn, asOf, rows);
+    return new Node(
+        makes, List.of(inputs), version, confParts, fingerprint, propagation, rowsIn, asOf, rows);
   }
 
   public Node version(int formula) {
-    return new Node(makes, reads, formula, restsOn, choices, touch, rowsIn, asOf, rows);
+    return new Node(makes, reads, formula, confParts, fingerprint, propagation, rowsIn, asOf, rows);
   }
 
-  /** The parts of conf whose text the rows rest on. */
-  public Node restingOn(Function<Conf, Object> parts) {
-    return new Node(makes, reads, version, parts, choices, touch, rowsIn, asOf, rows);
+  /** The parts of conf that the rows depend on, by their text. */
+  public Node dependingOn(Function<Conf, Object> parts) {
+    return new Node(makes, reads, version, parts, fingerprint, propagation, rowsIn, asOf, rows);
   }
 
-  /** What a run has to find out to say what the rows rest on. */
-  public Node choosing(Function<NodeRun, RestsOn> found) {
-    return new Node(makes, reads, version, restsOn, found, touch, rowsIn, asOf, rows);
+  /** How a run finds the fingerprint of what the rows depend on. */
+  public Node fingerprintedBy(Function<NodeRun, NodeFingerprint> found) {
+    return new Node(makes, reads, version, confParts, found, propagation, rowsIn, asOf, rows);
   }
 
-  public Node touching(Touch touched) {
-    return new Node(makes, reads, version, restsOn, choices, touched, rowsIn, asOf, rows);
+  public Node propagating(ChangePropagation affected) {
+    return new Node(makes, reads, version, confParts, fingerprint, affected, rowsIn, asOf, rows);
   }
 
   public Node rowsIn(BiFunction<Table, Slice, Column> predicate) {
-    return new Node(makes, reads, version, restsOn, choices, touch, predicate, asOf, rows);
+    return new Node(
+        makes, reads, version, confParts, fingerprint, propagation, predicate, asOf, rows);
   }
 
-  /** These of its tables are also made as known at a past time, into {@code gold_as_of}. */
+  /** These tables are also computed as known at a past time, into {@code gold_as_of}. */
   public Node alsoAsOf(Table... tables) {
-    return new Node(makes, reads, version, restsOn, choices, touch, rowsIn, List.of(tables), rows);
+    return new Node(
+        makes, reads, version, confParts, fingerprint, propagation, rowsIn, List.of(tables), rows);
   }
 
-  /** How the rows of a single table are made. */
+  /** How the rows of the node's only table are computed. */
   public Node madeBy(Function<NodeRun, Dataset<Row>> made) {
     return madeTogetherBy(run -> Map.of(makes.get(0), made.apply(run)));
   }
 
-  /** How the rows of several tables are made. */
+  /** How the rows of the node's tables are computed. */
   public Node madeTogetherBy(Function<NodeRun, Map<Table, Dataset<Row>>> made) {
-    return new Node(makes, reads, version, restsOn, choices, touch, rowsIn, asOf, made);
+    return new Node(makes, reads, version, confParts, fingerprint, propagation, rowsIn, asOf, made);
   }
 
   public String name() {
     return makes.get(0).name();
   }
 
-  /** Fingerprint of the parts of conf that it looks at, and of its formula. */
+  /** Fingerprint of the parts of conf that the rows depend on, and of the formula's version. */
   String confFingerprint(Conf conf) {
-    return Fingerprint.of(version, restsOn.apply(conf));
+    return Fingerprint.of(version, confParts.apply(conf));
   }
 }

@@ -11,8 +11,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a node is made from in a run: its inputs, as they are now or as they were known at a time,
- * conf, and the slice that is owed.
+ * What a node is computed from in a run: its inputs, current or as known at a time, conf, and the
+ * affected slice.
  */
 public final class NodeRun implements AutoCloseable {
 
@@ -50,12 +50,12 @@ public final class NodeRun implements AutoCloseable {
     return conf;
   }
 
-  /** Whether the lake's data are those of the sample generator. */
+  /** Whether the lake holds synthetic data. */
   public boolean isSynthetic() {
     return isSynthetic;
   }
 
-  /** The rows that are owed. */
+  /** The rows that have to be computed. */
   public Slice slice() {
     return slice;
   }
@@ -65,22 +65,23 @@ public final class NodeRun implements AutoCloseable {
     return sources.get();
   }
 
-  /** All rows of a table that the node has declared to read. */
+  /** All rows of a table that the node declares as an input. */
   public Dataset<Row> read(Table table) {
     boolean isDeclared = node.reads().contains(table) || node.makes().contains(table);
     if (!isDeclared) {
       throw new IllegalStateException(
-          "%s reads %s, and does not declare it".formatted(node.name(), table.name()));
+          "%s reads %s without declaring it: add it to the node's reading(...)"
+              .formatted(node.name(), table.name()));
     }
     return tables.apply(table);
   }
 
-  /** Rows that several results are made from: computed once, and kept until the node is written. */
+  /** Computes rows once that several results need, and keeps them until the node is written. */
   public Dataset<Row> materialise(Dataset<Row> rows) {
     return frames.materialise(rows);
   }
 
-  /** Releases what was materialised. */
+  /** Releases the materialised rows. */
   @Override
   public void close() {
     frames.close();

@@ -11,12 +11,12 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 
 /**
- * The rows of a node's tables that a change of its inputs touches.
+ * The rows of a node's tables that a change of its inputs affects. The parts are united.
  *
  * @param days all regions of these days
  * @param regions all days of these regions
- * @param knownSince of tables of revisions: by year, all that became known from a time on
- * @param keys of tables with few rows: the keys of single rows
+ * @param knownSince for tables of revisions: by year, all revisions known from a time on
+ * @param keys for tables with few rows: the keys of single rows
  */
 public record Slice(
     Days days, Set<String> regions, SortedMap<String, Instant> knownSince, Set<String> keys)
@@ -41,7 +41,7 @@ public record Slice(
     return new Slice(Days.NONE, Set.of(), new TreeMap<>(), Set.of(key));
   }
 
-  public Slice and(Slice other) {
+  public Slice union(Slice other) {
     Set<String> bothRegions = new TreeSet<>(regions);
     bothRegions.addAll(other.regions);
     SortedMap<String, Instant> bothSince = new TreeMap<>(knownSince);
@@ -49,10 +49,10 @@ public record Slice(
         (year, since) -> bothSince.merge(year, since, (a, b) -> a.isBefore(b) ? a : b));
     Set<String> bothKeys = new TreeSet<>(keys);
     bothKeys.addAll(other.keys);
-    return new Slice(days.and(other.days), bothRegions, bothSince, bothKeys);
+    return new Slice(days.union(other.days), bothRegions, bothSince, bothKeys);
   }
 
-  /** The same for the days that lie between two days. */
+  /** This slice, with only those of its days that lie between two days. */
   public Slice within(LocalDate first, LocalDate last) {
     return new Slice(days.within(first, last), regions, knownSince, keys);
   }
@@ -69,11 +69,15 @@ public record Slice(
     return days.isEmpty() && regions.isEmpty() && knownSince.isEmpty() && keys.isEmpty();
   }
 
-  /** That a row of a day and a region is touched. */
+  /** The condition that a row with a day and a region lies in this slice. */
   public Column contains(Column day) {
-    Column isTouchedDay = days.contain(day);
+    return orRegions(days.contain(day));
+  }
+
+  /** The condition that another one holds, or that a row is of a region of this slice. */
+  public Column orRegions(Column condition) {
     return regions.isEmpty()
-        ? isTouchedDay
-        : isTouchedDay.or(Fields.REGION.col().isInCollection(regions));
+        ? condition
+        : condition.or(Fields.REGION.col().isInCollection(regions));
   }
 }

@@ -38,7 +38,7 @@ public record Damage(
     TableFiles files;
     List<AddFile> all;
     try {
-      files = TableFiles.of(spark, path);
+      files = TableFiles.of(spark, path, () -> {});
       all = files.ofLog();
     } catch (Exception e) { // Spark throws checked exceptions without declaring them
       return Optional.of(ofLog(table, "its log can't be read: " + reason(e)));

@@ -48,8 +48,8 @@ public final class Frames implements AutoCloseable {
     releases.clear();
   }
 
-  /** The former way, by a local checkpoint: for callers that have no scope to release the rows. */
-  public static Dataset<Row> computed(Dataset<Row> rows) {
+  /** Materialises rows by a local checkpoint, for callers without a scope that releases them. */
+  public static Dataset<Row> materialised(Dataset<Row> rows) {
     return rows.localCheckpoint();
   }
 }

@@ -38,6 +38,7 @@ import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.functions;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
@@ -64,6 +65,7 @@ public final class Lake {
   private final SparkSession spark;
   private final Path root;
   private final Duration retention;
+  private volatile Runnable beforeCommit = () -> {};
 
   public Lake(SparkSession spark, String root, int retentionDays) {
     this.spark = spark;
@@ -84,6 +86,15 @@ public final class Lake {
   }
 
   /**
+   * Sets what is asked before each commit from now on.
+   *
+   * @param check throws where nothing may be committed
+   */
+  public void beforeCommits(Runnable check) {
+    beforeCommit = check;
+  }
+
+  /**
    * Brings a table in line with its declaration. A missing table is created. Columns that it lacks
    * are added; a derived table that differs otherwise is laid out anew with the rows that fit.
    * Columns that are not declared stay in tables whose rows can't be computed again: delivered rows
@@ -92,6 +103,7 @@ public final class Lake {
    * @return whether the rows have to be computed: the table is new, or its columns have changed
    */
   public boolean ensure(Table table, Map<String, String> properties) {
+    beforeCommit.run();
     if (!exists(table)) {
       Map<String, String> all = new HashMap<>(properties);
       all.putAll(declaredProperties(table));
@@ -130,7 +142,12 @@ public final class Lake {
 
   private Map<String, String> retentionProperties() {
     return Map.of(
-        "delta.deletedFileRetentionDuration", interval(), "delta.logRetentionDuration", interval());
+        "delta.deletedFileRetentionDuration",
+        interval(),
+        "delta.logRetentionDuration",
+        interval(),
+        "delta.setTransactionRetentionDuration",
+        interval());
   }
 
   /**
@@ -299,12 +316,24 @@ public final class Lake {
    * is set up for a large {@link Workload}.
    */
   public Changes append(Table table, Dataset<Row> rows) {
-    return append(table, table.shape(rows), Workload.isSmall(spark) ? 0 : Long.MAX_VALUE);
+    return append(table, rows, Optional.empty());
   }
 
-  private Changes append(Table table, Dataset<Row> rows, long count) {
-    List<AddFile> added =
-        files(table).commit(Layout.of(table).apply(rows, count), List.of(), Replacing.CONTENT);
+  /** Appends rows unless an append of this name was committed before: it does nothing then. */
+  public Changes appendOnce(Table table, Dataset<Row> rows, String name) {
+    return files(table).lastNumber(name) >= 0
+        ? Changes.NONE
+        : append(table, rows, Optional.of(transaction(name, 1)));
+  }
+
+  private static SetTransaction transaction(String name, long number) {
+    return new SetTransaction(name, number, Option.apply(System.currentTimeMillis()));
+  }
+
+  private Changes append(Table table, Dataset<Row> rows, Optional<SetTransaction> transaction) {
+    Dataset<Row> laidOut =
+        Layout.of(table).apply(table.shape(rows), Workload.isSmall(spark) ? 0 : Long.MAX_VALUE);
+    List<AddFile> added = files(table).commit(laidOut, List.of(), Replacing.CONTENT, transaction);
     Optional<String> date = Layout.dateOfKey(table).map(Field::name);
     List<Statistics> statistics = added.stream().map(Statistics::of).toList();
     return new Changes(
@@ -319,12 +348,30 @@ public final class Lake {
             .orElse(null));
   }
 
-  /** Replaces all rows of a table. */
-  public void overwrite(Table table, Dataset<Row> rows) {
-    table.shape(rows).write().format("delta").mode("overwrite").save(path(table));
+  /**
+   * Replaces all rows of a table, and refuses to if a writer with a higher token has.
+   *
+   * @param name of the commits that carry the token
+   */
+  public void overwrite(Table table, Dataset<Row> rows, String name, long token) {
+    TableFiles files = files(table);
+    if (files.lastNumber(name) > token) {
+      throw Problem.failure(
+          "%s of %s was written by a run that started later: this run was taken for dead, and stops"
+              + " here.",
+          table.name(), root);
+    }
+    files.commit(
+        table.shape(rows), files.all(), Replacing.CONTENT, Optional.of(transaction(name, token)));
+  }
+
+  /** The highest number that a commit of this name has carried; -1 if none has. */
+  public long lastNumber(Table table, String name) {
+    return exists(table) ? files(table).lastNumber(name) : -1;
   }
 
   public void delete(Table table, Column condition) {
+    beforeCommit.run();
     if (!read(table).filter(condition).isEmpty()) {
       DeltaTable.forPath(spark, path(table)).delete(condition);
     }
@@ -440,6 +487,7 @@ public final class Lake {
       files.commit(rows, scattered, Replacing.LAYOUT);
     }
     bringRetentionInLine(table);
+    beforeCommit.run();
     DeltaTable.forPath(spark, path(table)).vacuum();
     return scattered.size();
   }
@@ -462,6 +510,7 @@ public final class Lake {
             .map(p -> "'%s' = '%s'".formatted(p.getKey(), p.getValue()))
             .sorted()
             .collect(Collectors.joining(", "));
+    beforeCommit.run();
     spark.sql("ALTER TABLE %s SET TBLPROPERTIES (%s)".formatted(sqlPath(table), assignments));
   }
 
@@ -529,6 +578,7 @@ public final class Lake {
   }
 
   private Path rename(Table table, Path to) {
+    beforeCommit.run();
     Path from = new Path(path(table));
     try {
       if (!fileSystem().rename(from, to)) {
@@ -546,7 +596,7 @@ public final class Lake {
   }
 
   private TableFiles files(Table table) {
-    return TableFiles.of(spark, path(table));
+    return TableFiles.of(spark, path(table), beforeCommit);
   }
 
   private Snapshot snapshot(Table table) {

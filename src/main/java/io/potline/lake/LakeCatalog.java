@@ -80,11 +80,12 @@ public final class LakeCatalog extends DeltaCatalog {
     return pinned;
   }
 
-  /** Creates all views, for SHOW VIEWS: Spark lists only those in the session's own catalog. */
+  /**
+   * Creates the databases and all views for SHOW VIEWS: Spark lists only those in the session's own
+   * catalog.
+   */
   public static void ensureViews(SparkSession spark) {
-    lake(spark)
-        .filter(lake -> lake.hasDatabase(GOLD))
-        .ifPresent(lake -> Views.ensureAll(lake, spark, LakeCatalog::forViews));
+    lake(spark).ifPresent(lake -> Views.ensureAll(lake, spark, LakeCatalog::forViews));
   }
 
   private static SparkSession copy(SparkSession spark) {
@@ -99,7 +100,7 @@ public final class LakeCatalog extends DeltaCatalog {
       return version == null ? table.get() : at(table.get(), version);
     }
     if (isViewWithoutTables(identifier)) {
-      throw LakeCatalog.<RuntimeException>undeclared(new NoSuchTableException(identifier));
+      throw LakeCatalog.<RuntimeException>sneakyThrow(new NoSuchTableException(identifier));
     }
     return super.loadTable(identifier);
   }
@@ -171,8 +172,9 @@ public final class LakeCatalog extends DeltaCatalog {
   public String[][] listNamespaces() throws NoSuchNamespaceException {
     return Stream.concat(
             lake().stream().flatMap(lake -> lake.databases().stream()),
-            Arrays.stream(super.listNamespaces()).map(namespace -> namespace[0]))
-        .distinct()
+            Arrays.stream(super.listNamespaces())
+                .map(namespace -> namespace[0])
+                .filter(name -> lake().isEmpty() || !LakeFolder.DATABASES.contains(name)))
         .map(database -> new String[] {database})
         .toArray(String[][]::new);
   }
@@ -189,7 +191,7 @@ public final class LakeCatalog extends DeltaCatalog {
   private Optional<DeltaTableV2> table(Identifier identifier) {
     return lake()
         .flatMap(lake -> lake.table(name(identifier)))
-        .map(path -> (DeltaTableV2) loadCatalogTable(identifier, declared(identifier, path)))
+        .map(path -> (DeltaTableV2) loadCatalogTable(identifier, catalogEntry(identifier, path)))
         .map(table -> LakeTable.of(table, Option.empty()));
   }
 
@@ -197,7 +199,7 @@ public final class LakeCatalog extends DeltaCatalog {
    * A catalog entry for a Delta table: schema and properties stay empty, because Delta reads them
    * from its log.
    */
-  private static CatalogTable declared(Identifier identifier, Path path) {
+  private static CatalogTable catalogEntry(Identifier identifier, Path path) {
     CatalogStorageFormat storage =
         new CatalogStorageFormat(
             Option.apply(path.toUri()),
@@ -241,8 +243,8 @@ public final class LakeCatalog extends DeltaCatalog {
   }
 
   /**
-   * Whether the name is a view's and the lake lacks a table that it reads. If it is a view's and
-   * all tables are there, the view is created.
+   * Whether the name is a view's and the lake lacks a table that the view depends on. If no table
+   * is missing, creates the view.
    */
   private static boolean isViewWithoutTables(Identifier identifier) {
     String view = name(identifier);
@@ -253,13 +255,13 @@ public final class LakeCatalog extends DeltaCatalog {
     if (!lake.get().hasAll(Views.tablesOf(view))) {
       return true;
     }
-    Views.ensure(view, session(), LakeCatalog::forViews);
+    Views.ensure(view, lake.get(), session(), LakeCatalog::forViews);
     return false;
   }
 
-  /** Throws a checked exception that this override can't declare: Spark's Scala code expects it. */
+  /** Throws a checked exception without declaring it, as Spark's Scala code expects. */
   @SuppressWarnings("unchecked")
-  private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
+  private static <E extends Throwable> E sneakyThrow(Throwable thrown) throws E {
     throw (E) thrown;
   }
 

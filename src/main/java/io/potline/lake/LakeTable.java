@@ -11,19 +11,19 @@ import scala.Option;
 import scala.collection.immutable.Map;
 
 /**
- * A table that a query names. Where Delta lists the table's files beside the commit, the query uses
- * that list, instead of Spark jobs, to find the files.
+ * A table in a query. If Delta has a list of the table's files beside the commit, the query reads
+ * this list instead of running Spark jobs to find the files.
  */
 final class LakeTable extends DeltaTableV2 {
 
   LakeTable(
       SparkSession spark,
       Path path,
-      Option<CatalogTable> declared,
+      Option<CatalogTable> catalogTable,
       Option<String> name,
       Option<DeltaTimeTravelSpec> time,
       Map<String, String> options) {
-    super(spark, path, declared, name, time, options);
+    super(spark, path, catalogTable, name, time, options);
   }
 
   static LakeTable of(DeltaTableV2 table, Option<DeltaTimeTravelSpec> time) {

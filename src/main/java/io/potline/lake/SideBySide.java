@@ -43,16 +43,16 @@ public final class SideBySide {
       List<Future<R>> all = new ArrayList<>();
       work.forEach(one -> all.add(threads.submit(one::get)));
       List<R> results = new ArrayList<>();
-      RuntimeException failure = null;
+      Throwable failure = null;
       for (Future<R> one : all) {
         try {
           results.add(one.get());
         } catch (ExecutionException e) {
-          failure = failure == null ? unchecked(e.getCause()) : failure;
+          failure = failure == null ? e.getCause() : failure;
         }
       }
       if (failure != null) {
-        throw failure;
+        throw unchecked(failure);
       }
       return results;
     } catch (InterruptedException e) {

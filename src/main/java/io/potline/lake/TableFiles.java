@@ -7,6 +7,7 @@ import io.potline.contract.Table;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -28,6 +29,7 @@ import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.FileAction;
 import org.apache.spark.sql.delta.actions.Format;
 import org.apache.spark.sql.delta.actions.Metadata;
+import org.apache.spark.sql.delta.actions.SetTransaction;
 import scala.Option;
 import scala.collection.immutable.Map;
 import scala.collection.immutable.Map$;
@@ -47,20 +49,33 @@ final class TableFiles {
   private final SparkSession spark;
   private final DeltaLog log;
   private final Snapshot snapshot;
+  private final Runnable beforeCommit;
 
-  private TableFiles(SparkSession spark, DeltaLog log, Snapshot snapshot) {
+  private TableFiles(SparkSession spark, DeltaLog log, Snapshot snapshot, Runnable beforeCommit) {
     this.spark = spark;
     this.log = log;
     this.snapshot = snapshot;
+    this.beforeCommit = beforeCommit;
   }
 
-  static TableFiles of(SparkSession spark, String path) {
+  /**
+   * @param beforeCommit throws where nothing may be committed
+   */
+  static TableFiles of(SparkSession spark, String path, Runnable beforeCommit) {
     DeltaLog log = DeltaLog.forTable(spark, path);
-    return new TableFiles(spark, log, log.update(false, Option.empty(), Option.empty()));
+    return new TableFiles(
+        spark, log, log.update(false, Option.empty(), Option.empty()), beforeCommit);
   }
 
+  /** The files of a version, to be read. */
   static TableFiles of(SparkSession spark, DeltaLog log, Snapshot snapshot) {
-    return new TableFiles(spark, log, snapshot);
+    return new TableFiles(
+        spark,
+        log,
+        snapshot,
+        () -> {
+          throw new IllegalStateException(log.dataPath() + " was opened to be read");
+        });
   }
 
   /**
@@ -109,6 +124,7 @@ final class TableFiles {
     List<Action> actions =
         new ArrayList<>(CollectionConverters.asJava(transaction.writeFiles(rows, options())));
     all().forEach(file -> actions.add(file.removeWithTimestamp(now, true)));
+    beforeCommit.run();
     transaction.commit(seq(actions), operation(false));
   }
 
@@ -175,14 +191,32 @@ final class TableFiles {
     return files.stream().filter(isNamed).toList();
   }
 
+  /** The highest number that a commit of this name has carried; -1 if none has. */
+  long lastNumber(String name) {
+    return snapshot.transactions().get(name).map(Long.class::cast).getOrElse(() -> -1L);
+  }
+
   /** Adds rows; they may carry Delta's {@code _change_type}. Returns the new files. */
   List<AddFile> commit(Dataset<Row> rows, List<AddFile> replaced, Replacing how) {
+    return commit(rows, replaced, how, Optional.empty());
+  }
+
+  /**
+   * A commit with a name and a number, as Delta's transaction identifier. Delta refuses it if
+   * another writer has made a commit of the same name meanwhile.
+   */
+  List<AddFile> commit(
+      Dataset<Row> rows,
+      List<AddFile> replaced,
+      Replacing how,
+      Optional<SetTransaction> identifier) {
     OptimisticTransaction transaction =
         log.startTransaction(Option.empty(), Option.apply(snapshot));
+    identifier.ifPresent(id -> transaction.txnVersion(id.appId()));
     if (!replaced.isEmpty()) {
       transaction.readWholeTable();
     }
-    List<Action> actions = new ArrayList<>();
+    List<Action> actions = new ArrayList<>(identifier.stream().toList());
     List<AddFile> added = new ArrayList<>();
     for (FileAction action : CollectionConverters.asJava(transaction.writeFiles(rows, options()))) {
       if (action instanceof AddFile file) {
@@ -194,6 +228,7 @@ final class TableFiles {
     }
     long now = System.currentTimeMillis();
     replaced.forEach(file -> actions.add(file.removeWithTimestamp(now, how == Replacing.CONTENT)));
+    beforeCommit.run();
     transaction.commit(seq(actions), operation(replaced.isEmpty()));
     return added;
   }

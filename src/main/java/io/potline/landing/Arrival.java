@@ -63,4 +63,8 @@ public record Arrival(
   public Dataset<Row> accepted() {
     return rows.filter(IS_ACCEPTED);
   }
+
+  public Dataset<Row> refusedRows() {
+    return rows.filter(REASONS.col().isNotNull());
+  }
 }

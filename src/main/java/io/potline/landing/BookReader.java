@@ -2,6 +2,8 @@ package io.potline.landing;
 
 import io.potline.landing.sheet.Book;
 import io.potline.landing.sheet.Sheet;
+import io.potline.landing.sheet.StoredFile;
+import io.potline.landing.sheet.StoredFile.StorageException;
 import io.potline.landing.text.Reasons.Unreadable;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,9 +17,12 @@ import java.util.function.Consumer;
 
 /**
  * The judged rows of all sheets of a file. No content of a file stops the run: a sheet that can't
- * be read, in whole or from some row on, gives a refused row with the reason.
+ * be read, in whole or from some row on, gives a refused row with the reason. Only a failure of the
+ * storage does, since the file may be good, and a lack of memory.
  */
 final class BookReader implements Iterator<Judged>, Closeable {
+
+  private static final String FROM_HERE_ON = "the file can't be read from here on: ";
 
   private final Book book;
   private final Feed feed;
@@ -30,15 +35,49 @@ final class BookReader implements Iterator<Judged>, Closeable {
   private boolean isAnySheetFilled;
   private boolean isClosed;
 
-  /**
-   * @param onSheet is told of each sheet that is read, before its rows
-   */
-  BookReader(Book book, Feed feed, Instant publishedByDefault, Consumer<SheetReader> onSheet) {
+  private BookReader(
+      Book book,
+      List<Sheet> sheets,
+      Feed feed,
+      Instant publishedByDefault,
+      Consumer<SheetReader> onSheet) {
     this.book = book;
     this.feed = feed;
     this.publishedByDefault = publishedByDefault;
     this.onSheet = onSheet;
-    this.sheets = book.sheets().iterator();
+    this.sheets = sheets.iterator();
+  }
+
+  /**
+   * Opens a file. Throws {@link RefusedFile} for one that can't be read at all.
+   *
+   * @param onSheet is told of each sheet that is read, before its rows
+   */
+  static BookReader open(
+      StoredFile file, Feed feed, Instant publishedByDefault, Consumer<SheetReader> onSheet)
+      throws RefusedFile {
+    try {
+      Book book = Book.open(file, feed.limits());
+      try {
+        return new BookReader(book, book.sheets(), feed, publishedByDefault, onSheet);
+      } catch (Throwable e) {
+        book.close();
+        throw e;
+      }
+    } catch (Throwable e) {
+      throw new RefusedFile(reason(e));
+    }
+  }
+
+  /** Thrown for a file that can't be read at all, with the reason. */
+  static final class RefusedFile extends Exception {
+    RefusedFile(String reason) {
+      super(reason);
+    }
+  }
+
+  String format() {
+    return book.format();
   }
 
   @Override
@@ -54,6 +93,16 @@ final class BookReader implements Iterator<Judged>, Closeable {
       }
     }
     return !ready.isEmpty();
+  }
+
+  /** Opens one sheet after the other without its rows. */
+  void openSheets() {
+    while (sheets.hasNext()) {
+      open(sheets.next());
+      if (batches != null) {
+        closeSheet();
+      }
+    }
   }
 
   @Override
@@ -74,11 +123,9 @@ final class BookReader implements Iterator<Judged>, Closeable {
       SheetReader reader = new SheetReader(sheet, feed, publishedByDefault);
       onSheet.accept(reader);
       batches = reader.judged();
-    } catch (Unreadable e) {
-      ready.add(Judged.refused(null, sheetName, null, "", e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       isAnySheetFilled = true;
-      ready.add(Judged.refused(null, sheetName, null, "", broken(e)));
+      ready.add(Judged.refused(null, sheetName, null, "", reason(e)));
     }
   }
 
@@ -90,9 +137,10 @@ final class BookReader implements Iterator<Judged>, Closeable {
       } else {
         ready.addAll(next);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      String reason = e instanceof Unreadable ? FROM_HERE_ON + e.getMessage() : reason(e);
       ready.addAll(batches.rest());
-      ready.add(Judged.refused(batches.lastRow() + 1, sheetName, null, "", broken(e)));
+      ready.add(Judged.refused(batches.lastRow() + 1, sheetName, null, "", reason));
       closeSheet();
     }
   }
@@ -102,14 +150,30 @@ final class BookReader implements Iterator<Judged>, Closeable {
     batches = null;
   }
 
-  static String broken(Exception e) {
+  /**
+   * Why a sheet or file is refused that could not be read. Whatever a library throws is a reason,
+   * an {@link Error} such as of a class that is not there, too.
+   */
+  private static String reason(Throwable e) {
+    if (e instanceof StorageException failure) {
+      throw failure;
+    }
+    if (e instanceof OutOfMemoryError outOfMemory) {
+      throw outOfMemory;
+    }
+    return e instanceof Unreadable ? e.getMessage() : broken(e);
+  }
+
+  private static String broken(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null && cause.getCause().getMessage() != null) {
       cause = cause.getCause();
     }
-    String what = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    return "the file can't be read from here on: %s. Ask for it to be exported anew"
-        .formatted(what);
+    String what =
+        cause.getMessage() == null
+            ? cause.getClass().getSimpleName()
+            : cause.getMessage().lines().findFirst().orElse("");
+    return FROM_HERE_ON + what + ". Ask for it to be exported anew";
   }
 
   @Override

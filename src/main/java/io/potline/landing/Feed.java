@@ -1,5 +1,6 @@
 package io.potline.landing;
 
+import io.potline.conf.FileLimits;
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
 import io.potline.contract.Table;
@@ -36,6 +37,12 @@ public interface Feed extends Serializable {
    * it can't be accepted is added to the reasons.
    */
   Subject subject(Cells cells, Instant publishedByDefault, Reasons reasons);
+
+  /** What a file of the feed may take of memory and time. */
+  FileLimits limits();
+
+  /** What lies too far in the future to be true. */
+  Horizon horizon();
 
   /** On any other day, a figure that equals that of the day before is a repeat of it. */
   default boolean isTradingDay(LocalDate day) {

@@ -1,8 +1,9 @@
 package io.potline.landing;
 
 import io.potline.contract.Fields;
+import io.potline.landing.BookReader.RefusedFile;
 import io.potline.landing.sheet.Book;
-import io.potline.landing.text.Reasons.Unreadable;
+import io.potline.landing.sheet.StoredFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Iterator;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -47,24 +47,27 @@ final class FileReader implements FlatMapFunction<Row, Row> {
     if (unreadable != null) {
       return refused(lineage, "the file can't be opened: " + unreadable, "");
     }
+    StoredFile stored = stored(path);
     try {
-      return new Rows(path, lineage);
-    } catch (Unreadable e) {
-      return refused(lineage, e.getMessage(), head(path));
-    } catch (IOException | RuntimeException e) {
-      return refused(lineage, BookReader.broken(e), head(path));
+      return new Rows(stored, lineage);
+    } catch (RefusedFile e) {
+      return refused(lineage, e.getMessage(), head(stored));
     }
   }
 
   private record Lineage(String sourceFile, String sha256, Instant takenAt) {}
 
-  private FileSystem fileSystem(Path path) throws IOException {
-    return path.getFileSystem(hadoop.value());
+  private StoredFile stored(Path path) {
+    try {
+      return StoredFile.of(path.getFileSystem(hadoop.value()), path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The first characters of a file that is refused as a whole. */
-  private String head(Path path) {
-    try (InputStream in = Book.bytes(fileSystem(path), path)) {
+  private static String head(StoredFile file) {
+    try (InputStream in = Book.bytes(file)) {
       String head = new String(in.readNBytes(SHOWN_OF_A_REFUSED_FILE), StandardCharsets.UTF_8);
       return head.startsWith("PK") ? "" : head.replaceAll("\\p{Cntrl}", " ").strip();
     } catch (IOException e) {
@@ -92,15 +95,14 @@ final class FileReader implements FlatMapFunction<Row, Row> {
   }
 
   private final class Rows implements Iterator<Row> {
-    private final Path path;
+    private final StoredFile file;
     private final Lineage lineage;
     private final BookReader judged;
 
-    Rows(Path path, Lineage lineage) throws IOException {
-      this.path = path;
+    Rows(StoredFile file, Lineage lineage) throws RefusedFile {
+      this.file = file;
       this.lineage = lineage;
-      this.judged =
-          new BookReader(Book.open(fileSystem(path), path), feed, lineage.takenAt(), sheet -> {});
+      this.judged = BookReader.open(file, feed, lineage.takenAt(), sheet -> {});
       // The task may end before the file is read to its end.
       TaskCompletionListener closing = task -> close();
       TaskContext.get().addTaskCompletionListener(closing);
@@ -121,7 +123,7 @@ final class FileReader implements FlatMapFunction<Row, Row> {
       boolean isWhole = next.row() == null && next.column() == null && next.reasons() != null;
       return row(
           lineage,
-          isWhole ? Judged.refused(null, next.sheet(), null, head(path), next.reasons()) : next);
+          isWhole ? Judged.refused(null, next.sheet(), null, head(file), next.reasons()) : next);
     }
 
     private void close() {

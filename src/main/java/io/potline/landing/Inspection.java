@@ -2,10 +2,9 @@ package io.potline.landing;
 
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
+import io.potline.landing.BookReader.RefusedFile;
 import io.potline.landing.layout.Column;
-import io.potline.landing.sheet.Book;
-import io.potline.landing.sheet.Sheet;
-import io.potline.landing.text.Reasons.Unreadable;
+import io.potline.landing.sheet.StoredFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -103,21 +103,22 @@ public record Inspection(
   /** For the feed of its folder; where it lies in no feed's folder, for the feed that fits best. */
   public static Inspection of(FileSystem files, Path path, List<Feed> feeds, Instant now)
       throws IOException {
+    StoredFile file = StoredFile.of(files, path);
     Optional<Feed> byFolder =
         feeds.stream()
             .filter(feed -> folderAt(path, feed) >= 0)
             .max(Comparator.comparingInt(feed -> folderAt(path, feed)));
     if (byFolder.isPresent()) {
-      return of(files, path, byFolder.get(), now);
+      return of(file, byFolder.get(), now);
     }
     Feed best = feeds.get(0);
     long most = -1;
     for (Feed feed : feeds) {
-      long fitting = fitting(files, path, feed, now);
+      long fitting = fitting(file, feed, now);
       best = fitting > most ? feed : best;
       most = Math.max(fitting, most);
     }
-    return of(files, path, best, now);
+    return of(file, best, now);
   }
 
   private static int folderAt(Path path, Feed feed) {
@@ -125,36 +126,31 @@ public record Inspection(
   }
 
   /** How many columns, and sheets of the long layout, are the feed's. */
-  private static long fitting(FileSystem files, Path path, Feed feed, Instant now)
-      throws IOException {
-    long fitting = 0;
-    try (Book book = Book.open(files, path)) {
-      for (Sheet sheet : book.sheets()) {
-        try {
-          SheetReader reader = new SheetReader(sheet, feed, now);
-          fitting += reader.reading().columns().isEmpty() ? 1 : reader.columnsTaken();
-        } catch (RuntimeException e) {
-          // The sheet is not this feed's.
-        }
-      }
-    } catch (RuntimeException e) {
+  private static long fitting(StoredFile file, Feed feed, Instant now) {
+    AtomicLong fitting = new AtomicLong();
+    try (BookReader judged =
+        BookReader.open(
+            file,
+            feed,
+            now,
+            sheet ->
+                fitting.addAndGet(
+                    sheet.reading().columns().isEmpty() ? 1 : sheet.columnsTaken()))) {
+      judged.openSheets();
+    } catch (RefusedFile | IOException e) {
       // The file can't be read: the inspection itself says why.
     }
-    return fitting;
+    return fitting.get();
   }
 
-  private static Inspection of(FileSystem files, Path path, Feed feed, Instant now)
-      throws IOException {
+  private static Inspection of(StoredFile file, Feed feed, Instant now) throws IOException {
     Reading reading = new Reading();
     String format = "unreadable";
-    try (Book book = Book.open(files, path);
-        BookReader judged = new BookReader(book, feed, now, reading.onSheet())) {
-      format = book.format();
+    try (BookReader judged = BookReader.open(file, feed, now, reading.onSheet())) {
+      format = judged.format();
       judged.forEachRemaining(reading::add);
-    } catch (Unreadable e) {
+    } catch (RefusedFile e) {
       reading.add(Judged.refused(null, null, null, "", e.getMessage()));
-    } catch (RuntimeException e) {
-      reading.add(Judged.refused(null, null, null, "", BookReader.broken(e)));
     }
     return new Inspection(
         feed.folder(),

@@ -4,19 +4,21 @@ import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.MODIFIED_AT;
 import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.RULES;
 import static io.potline.contract.Fields.SIZE;
 import static io.potline.contract.Fields.SOURCE_FILE;
 import static io.potline.contract.Fields.TAKEN_AT;
-import static io.potline.lake.Frames.computed;
+import static io.potline.lake.Frames.materialised;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
 import io.potline.Problem;
 import io.potline.contract.Field;
@@ -31,15 +33,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
@@ -53,13 +56,15 @@ public final class Landing {
 
   private static final Logger LOG = LoggerFactory.getLogger("potline");
 
-  private static final Field[] LISTING = {FEED, PATH, SOURCE_FILE, SIZE, MODIFIED_AT};
   private static final String IS_LISTED = "is_listed";
 
   /** Up to so many files, and bytes in all, are hashed on the driver. */
   private static final int HANDFUL = 1_000;
 
   private static final long HANDFUL_BYTES = 64L << 20;
+
+  /** So many files are named that are not taken. */
+  private static final int MAX_SAID = 50;
 
   private final Lake lake;
   private final Path root;
@@ -82,7 +87,8 @@ public final class Landing {
   public static void requireFolder(SparkSession spark, String root) {
     try {
       Path folder = new Path(root);
-      if (!folder.getFileSystem(spark.sessionState().newHadoopConf()).exists(folder)) {
+      FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
+      if (!files.exists(folder) || !files.getFileStatus(folder).isDirectory()) {
         throw Problem.usage(
             "No landing folder %s: make it, with the folders prices and capacity in it.", root);
       }
@@ -106,11 +112,17 @@ public final class Landing {
     if (listed.isEmpty()) {
       return Arrivals.none(lake);
     }
-    Dataset<Row> open = open(lake.spark().createDataFrame(listed, schema(LISTING)));
+    Dataset<Row> open = open(lake.spark().createDataFrame(listed, schema(Listed.FIELDS)));
     List<Row> some = open.limit(HANDFUL + 1).collectAsList();
     return some.isEmpty()
         ? Arrivals.none(lake)
-        : new Arrivals(lake, computed(withNotes(hashed(open, some, listed.size()))), rules);
+        : new Arrivals(lake, materialised(withNotes(hashed(open, some, listed.size()))), rules);
+  }
+
+  /** The files that a run has noted and not finished with. */
+  public Arrivals ofRun(String runId) {
+    return Arrivals.ofRun(
+        lake, runId, new Hash(hadoop(), feeds.get(0).limits(), Instant.now()), rules);
   }
 
   /** The listed files that have to be taken; the noted ones among them with their hash. */
@@ -134,6 +146,7 @@ public final class Landing {
         .groupBy(key)
         .agg(
             max(SOURCE_FILE.col()).as(SOURCE_FILE.name()),
+            max(Hash.UNREADABLE.col()).as(Hash.UNREADABLE.name()),
             max(IS_LISTED).as(IS_LISTED),
             max(FILE_SHA256.col()).as(FILE_SHA256.name()),
             max(ROWS_REJECTED.col()).as(ROWS_REJECTED.name()),
@@ -146,31 +159,50 @@ public final class Landing {
             SIZE.col(),
             MODIFIED_AT.col(),
             FILE_SHA256.col(),
-            isNoted.as(Arrivals.IS_NOTED));
+            isNoted.as(Arrivals.IS_NOTED),
+            Hash.UNREADABLE.col());
   }
 
   private Column isRefusedUnderOtherRules() {
-    return ROWS_REJECTED.col().gt(0).and(RULES.col().notEqual(rules));
+    return RULES
+        .col()
+        .equalTo(LandedFile.UNFINISHED)
+        .or(ROWS_REJECTED.col().gt(0).and(RULES.col().notEqual(rules)));
   }
 
-  /** Adds the hash of the content; of a few files without a Spark job. */
+  /**
+   * Adds the hash of the content; of a few files without a Spark job. Leaves out unfinished ones.
+   */
   private Dataset<Row> hashed(Dataset<Row> open, List<Row> some, int listed) {
-    Hash hash = new Hash(hadoop());
-    StructType schema = open.schema().add(Hash.UNREADABLE.name(), Hash.UNREADABLE.type(), true);
+    Hash hash = new Hash(hadoop(), feeds.get(0).limits(), Instant.now());
+    StructType schema = open.schema().add(Hash.UNFINISHED.name(), Hash.UNFINISHED.type(), true);
     long bytes = some.stream().mapToLong(file -> file.<Long>getAs(SIZE.name())).sum();
     if (some.size() <= HANDFUL && bytes <= HANDFUL_BYTES) {
       List<Row> rows = new ArrayList<>();
       some.forEach(file -> hash.call(file).forEachRemaining(rows::add));
-      return lake.spark().createDataFrame(rows, schema);
+      say(rows.stream().filter(Landing::isNotTaken).toList());
+      rows.removeIf(file -> file.getAs(Hash.UNFINISHED.name()));
+      return lake.spark().createDataFrame(rows, schema).drop(Hash.UNFINISHED.name());
     }
     int tasks = Math.min(listed, 4 * lake.spark().sparkContext().defaultParallelism());
-    return computed(open.repartition(tasks).flatMap(hash, Encoders.row(schema)));
+    Dataset<Row> all = materialised(open.repartition(tasks).flatMap(hash, Encoders.row(schema)));
+    say(
+        all.filter(Hash.UNFINISHED.col().or(Hash.UNREADABLE.col().isNotNull()))
+            .limit(MAX_SAID + 1)
+            .collectAsList());
+    return all.filter(not(Hash.UNFINISHED.col())).drop(Hash.UNFINISHED.name());
+  }
+
+  private static boolean isNotTaken(Row file) {
+    return file.<Boolean>getAs(Hash.UNFINISHED.name())
+        || file.getAs(Hash.UNREADABLE.name()) != null;
   }
 
   /** Adds what former runs noted of the same contents, and which files are to be read. */
   private Dataset<Row> withNotes(Dataset<Row> hashed) {
     Dataset<Row> noted = lake.read(LandedFile.TABLE);
-    WindowSpec content = Window.partitionBy(FEED.col(), FILE_SHA256.col(), Hash.UNREADABLE.col());
+    Column ownPath = when(Hash.UNREADABLE.col().isNotNull(), PATH.col());
+    WindowSpec content = Window.partitionBy(FEED.col(), FILE_SHA256.col(), ownPath);
     Column isKnown = TAKEN_AT.col().isNotNull();
     Column isContentRead = not(isKnown).or(isRefusedUnderOtherRules());
     Column isFirst = PATH.col().equalTo(min(PATH.col()).over(content));
@@ -182,13 +214,16 @@ public final class Landing {
                 TAKEN_AT.col(),
                 RULES.col(),
                 ROWS_REJECTED.col(),
-                ROWS_READ.col()),
+                ROWS_READ.col(),
+                ROWS_MISSING.col()),
             true)
         .coalesce(1)
         .withColumn(TAKEN_AT.name(), min(TAKEN_AT.col()).over(content))
         .withColumn(RULES.name(), max(RULES.col()).over(content))
         .withColumn(ROWS_REJECTED.name(), max(ROWS_REJECTED.col()).over(content))
         .withColumn(ROWS_READ.name(), max(ROWS_READ.col()).over(content))
+        .withColumn(ROWS_MISSING.name(), max(ROWS_MISSING.col()).over(content))
+        .withColumn(Arrivals.IS_NOTED, col(Arrivals.IS_NOTED).and(Hash.UNREADABLE.col().isNull()))
         .withColumn(Arrivals.IS_CONTENT_READ, isContentRead)
         .withColumn(Arrivals.IS_READ_AGAIN, isContentRead.and(isKnown))
         .withColumn(Arrivals.IS_READ, isContentRead.and(isFirst))
@@ -196,14 +231,14 @@ public final class Landing {
         .filter(PATH.col().isNotNull());
   }
 
-  /** The listed files that no longer grow. */
+  /** The listed files that no longer grow, and what can't be read. */
   private List<Row> settled(Duration settle) {
     try {
       List<Row> settled = new ArrayList<>();
       List<Listed> young = new ArrayList<>();
-      long threshold = System.currentTimeMillis() - settle.toMillis();
+      Instant threshold = Instant.now().minus(settle);
       for (Listed file : list()) {
-        if (file.status.getModificationTime() > threshold) {
+        if (file.modified().isAfter(threshold)) {
           young.add(file);
         } else {
           settled.add(file.row());
@@ -224,9 +259,9 @@ public final class Landing {
 
   private boolean isAtRest(Listed file) {
     try {
-      FileStatus now = fileSystem().getFileStatus(file.status.getPath());
-      if (now.getLen() == file.status.getLen()
-          && now.getModificationTime() == file.status.getModificationTime()) {
+      FileStatus now = fileSystem().getFileStatus(new Path(file.path()));
+      if (now.getLen() == file.size()
+          && now.getModificationTime() == file.modified().toEpochMilli()) {
         return true;
       }
     } catch (FileNotFoundException e) {
@@ -234,57 +269,59 @@ public final class Landing {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    LOG.info("  {} is still growing: left for the next run", file.status.getPath());
+    LOG.info("  {} is still growing: left for the next run", shown(file.name()));
     return false;
-  }
-
-  private record Listed(String feed, String relative, FileStatus status) {
-    Row row() {
-      Instant modified = Instant.ofEpochMilli(status.getModificationTime());
-      return RowFactory.create(
-          feed, status.getPath().toString(), relative, status.getLen(), modified);
-    }
   }
 
   private List<Listed> list() throws IOException {
     FileSystem files = fileSystem();
-    Set<String> folders = feeds.stream().map(Feed::folder).collect(Collectors.toSet());
-    for (FileStatus entry : files.listStatus(root)) {
-      String name = entry.getPath().getName();
-      if (!folders.contains(name) && !isHidden(name)) {
-        LOG.info("  {} is in none of the folders {}: not taken", name, folders);
-      }
-    }
+    Path folder = files.makeQualified(root);
+    boolean isLocal = files instanceof LocalFileSystem || files instanceof RawLocalFileSystem;
+    sayOthers(isLocal ? LocalListing.names(folder) : names(files, folder));
     List<Listed> listed = new ArrayList<>();
     for (Feed feed : feeds) {
-      Path folder = files.makeQualified(new Path(root, feed.folder()));
-      if (files.exists(folder)) {
-        list(files, feed, folder, feed.folder(), listed);
-      }
+      listed.addAll(
+          isLocal
+              ? LocalListing.of(folder, feed.folder(), feed.limits())
+              : RemoteListing.of(files, folder, feed.folder(), feed.limits()));
     }
     return listed;
   }
 
-  private static void list(
-      FileSystem files, Feed feed, Path folder, String relative, List<Listed> listed)
-      throws IOException {
-    RemoteIterator<FileStatus> entries = files.listStatusIterator(folder);
-    while (entries.hasNext()) {
-      FileStatus entry = entries.next();
-      String name = entry.getPath().getName();
-      if (isHidden(name)) {
-        continue;
-      }
-      if (entry.isDirectory()) {
-        list(files, feed, entry.getPath(), relative + "/" + name, listed);
+  private static List<String> names(FileSystem files, Path folder) throws IOException {
+    return Stream.of(files.listStatus(folder)).map(entry -> entry.getPath().getName()).toList();
+  }
+
+  private void sayOthers(List<String> names) {
+    Set<String> folders = feeds.stream().map(Feed::folder).collect(Collectors.toSet());
+    names.stream()
+        .filter(name -> !folders.contains(name) && !Listed.isHidden(name))
+        .forEach(
+            name -> LOG.info("  {} is in none of the folders {}: not taken", shown(name), folders));
+  }
+
+  /** Says which files are left for the next run, and which can't be read at all. */
+  private void say(List<Row> notTaken) {
+    for (Row file : notTaken.subList(0, Math.min(notTaken.size(), MAX_SAID))) {
+      String name = shown(file.getAs(SOURCE_FILE.name()));
+      String reason = file.getAs(Hash.UNREADABLE.name());
+      if (reason == null) {
+        LOG.info(
+            "  {} is cut off: left for a later run while it is younger than {} hours",
+            name,
+            feeds.get(0).limits().unfinished().toHours());
       } else {
-        listed.add(new Listed(feed.folder(), relative + "/" + name, entry));
+        LOG.warn("  {} can't be read: {}", name, shown(reason));
       }
+    }
+    if (notTaken.size() > MAX_SAID) {
+      LOG.warn("  and more files that are left for a later run, or can't be read");
     }
   }
 
-  private static boolean isHidden(String name) {
-    return name.startsWith("_") || name.startsWith(".") || name.startsWith("~$");
+  /** A name may contain what a terminal takes for a command. */
+  private static String shown(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   private FileSystem fileSystem() throws IOException {
@@ -295,7 +332,7 @@ public final class Landing {
     return new SerializableConfiguration(lake.spark().sessionState().newHadoopConf());
   }
 
-  private static StructType schema(Field... fields) {
+  private static StructType schema(List<Field> fields) {
     StructType schema = new StructType();
     for (Field field : fields) {
       schema = schema.add(field.name(), field.type(), true);

@@ -6,7 +6,7 @@ import io.potline.landing.layout.Cells;
 import io.potline.landing.layout.Column;
 import io.potline.landing.layout.RawRow;
 import io.potline.landing.text.Reasons;
-import io.potline.landing.text.Texts;
+import io.potline.landing.text.Reasons.Unreadable;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,12 +25,22 @@ final class RowJudge {
   /** So many subjects and times are kept; then the caches start again. */
   private static final int MAX_KEPT = 1 << 14;
 
+  /** No name, unit or time is longer, and no plant's. */
+  private static final int LONGEST_TEXT = 1_000;
+
+  /** For so many refused subjects the nearest known name is looked for. */
+  private static final int MAX_HINTS = 1_000;
+
+  private static final List<String> LABELS =
+      List.of(Column.NAME, Column.ID, Column.FREQUENCY, Column.UNIT, Column.SOURCE, "region");
+
   private final Feed feed;
   private final Instant publishedByDefault;
   private final Values empty;
   private final String[] subjectColumns;
   private final Map<List<String>, Verdict> verdicts = new HashMap<>();
   private final Map<String, Optional<Instant>> times = new HashMap<>();
+  private int refusedSubjects;
 
   RowJudge(Feed feed, Instant publishedByDefault) {
     this.feed = feed;
@@ -51,12 +61,29 @@ final class RowJudge {
    */
   record Verdict(Subject subject, Values values, Reasons reasons) {}
 
+  /** Why a column can't be judged; empty where it can. */
+  static Optional<String> tooLong(Column column) {
+    return LABELS.stream()
+        .filter(label -> isTooLong(column.cell(label)))
+        .map(label -> tooLong(label, column.cell(label)))
+        .findFirst();
+  }
+
+  private static boolean isTooLong(String text) {
+    return text != null && text.length() > LONGEST_TEXT;
+  }
+
+  private static String tooLong(String column, String text) {
+    return "a text of %,d characters in %s".formatted(text.length(), column);
+  }
+
   /** Judges what a row, or the head of a column, says of its subject. */
   Verdict subject(Cells cells) {
-    Reasons reasons = new Reasons();
+    Reasons reasons = refusedSubjects < MAX_HINTS ? new Reasons() : Reasons.withoutHints();
     Subject subject = feed.subject(cells, publishedByDefault, reasons);
     Values values = empty.copy();
     subject.fields().forEach(values::put);
+    refusedSubjects += reasons.text() == null ? 0 : 1;
     return new Verdict(subject, values, reasons);
   }
 
@@ -84,6 +111,8 @@ final class RowJudge {
           values.put(Fields.PUBLISHED_AT, publishedAt(row).orElse(null));
         }
         verdict.subject.figure(row, values, reasons);
+      } catch (Unreadable e) {
+        reasons.add("%s", e.getMessage());
       } catch (RuntimeException e) {
         reasons.add("can't be judged: %s", e);
       }
@@ -93,12 +122,15 @@ final class RowJudge {
 
   /** A row with an unreadable time is judged alone: its reasons say so at the usual place. */
   private Verdict verdict(RawRow row) {
-    if (publishedAt(row).isEmpty()) {
-      return subject(row);
-    }
     String[] texts = new String[subjectColumns.length];
     for (int i = 0; i < texts.length; i++) {
       texts[i] = row.cell(subjectColumns[i]);
+      if (isTooLong(texts[i])) {
+        throw new Unreadable(tooLong(subjectColumns[i], texts[i]));
+      }
+    }
+    if (publishedAt(row).isEmpty()) {
+      return subject(row);
     }
     List<String> key = Arrays.asList(texts);
     Verdict known = verdicts.get(key);
@@ -118,7 +150,10 @@ final class RowJudge {
     }
     Optional<Instant> known = times.get(text);
     if (known == null) {
-      known = Optional.ofNullable(new Reasons().take(() -> Texts.time(text)));
+      if (isTooLong(text)) {
+        throw new Unreadable(tooLong(Column.PUBLISHED_AT, text));
+      }
+      known = Optional.ofNullable(new Reasons().take(() -> feed.horizon().publication(text)));
       makeRoom(times);
       times.put(text, known);
     }

@@ -10,6 +10,7 @@ import io.potline.landing.layout.RawRow;
 import io.potline.landing.sheet.Line;
 import io.potline.landing.sheet.Lines;
 import io.potline.landing.sheet.Sheet;
+import io.potline.landing.sheet.StoredFile.StorageException;
 import io.potline.landing.text.Reasons.Unreadable;
 import io.potline.landing.text.Texts;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One sheet: its layout, its columns and its judged rows. A column that is not a series, or that
@@ -53,9 +55,9 @@ final class SheetReader {
     this.isZeroMissing = reading.writesZeroForMissing() || survey.isZeroMissing();
   }
 
-  /** Whether its first rows are all blank. */
+  /** Whether all its rows are blank. */
   static boolean isEmpty(Sheet sheet) {
-    return head(sheet).stream().allMatch(Line::isBlank);
+    return head(sheet).isEmpty();
   }
 
   Reading reading() {
@@ -75,12 +77,18 @@ final class SheetReader {
     return notTaken;
   }
 
+  /** The first rows from the first one on that is not blank. */
   private static List<Line> head(Sheet sheet) {
     List<Line> head = new ArrayList<>();
     try (Lines lines = sheet.lines()) {
       while (head.size() < Layout.HEAD_ROWS && lines.hasNext()) {
-        head.add(lines.next());
+        Line line = lines.next();
+        if (!head.isEmpty() || !line.isBlank()) {
+          head.add(line);
+        }
       }
+    } catch (StorageException e) {
+      throw e;
     } catch (RuntimeException e) {
       if (head.isEmpty()) {
         throw e;
@@ -91,6 +99,11 @@ final class SheetReader {
   }
 
   private void judge(Column column) {
+    Optional<String> tooLong = RowJudge.tooLong(column);
+    if (tooLong.isPresent()) {
+      refuse(column, tooLong.get());
+      return;
+    }
     Verdict verdict = judge.subject(column);
     String reasons = verdict.reasons().text();
     if (!verdict.subject().isKnown() && column.isQuoteOnlyIfNamed()) {

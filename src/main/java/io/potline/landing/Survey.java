@@ -7,6 +7,7 @@ import io.potline.landing.layout.RawRow;
 import io.potline.landing.sheet.Line;
 import io.potline.landing.sheet.Lines;
 import io.potline.landing.sheet.Sheet;
+import io.potline.landing.sheet.StoredFile.StorageException;
 import io.potline.landing.text.Reasons;
 import io.potline.landing.text.Texts;
 import java.math.BigDecimal;
@@ -61,6 +62,8 @@ final class Survey {
           add(reading.rows(line));
         }
       }
+    } catch (StorageException e) {
+      throw e;
     } catch (RuntimeException e) {
       // The file breaks off here: the rows before it are judged by what was read of them.
     }

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 
 /**
- * Between what and what a modelled margin lies if each coefficient may be anywhere in its range.
- * Amounts are in CNY per tonne of aluminium.
+ * The lowest and highest modelled margin over the ranges of the coefficients. Amounts are in CNY
+ * per tonne of aluminium.
  *
  * @param stage a stage, or {@link MarginModel#CHAIN}
  * @param topDriver the input whose coefficient, alone from the low to the high end of its range,

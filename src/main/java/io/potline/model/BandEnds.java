@@ -12,15 +12,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * How far the coefficient ranges move a stage's margin. A margin is linear in each coefficient, so
- * its ends lie at ends of ranges. Of a stage, its cost and the tonnes of its product in a tonne of
- * aluminium move apart. In the chain, what one stage pays another cancels, so that a higher
- * coefficient only costs more: all of them move together.
+ * The extreme values of a stage's margin over the coefficient ranges. A margin is linear in each
+ * coefficient, so its extremes lie at the ends of the ranges. For a stage, the coefficients of its
+ * cost and the tonnes of its product per tonne of aluminium vary independently. In the chain,
+ * payments between stages cancel and a higher coefficient always means a higher cost, so all
+ * coefficients are high together or low together.
  *
  * @param worst margin per tonne of product with all coefficients of the stage at their high ends
  * @param best the same at their low ends
- * @param effects by input: what its coefficient, alone from its low to its high end, does to the
- *     stage's margin per tonne of aluminium
+ * @param effects by input: change of the stage's margin per tonne of aluminium when only this
+ *     input's coefficient goes from its low to its high end
  */
 record BandEnds(
     BigDecimal worst,
@@ -91,7 +92,7 @@ record BandEnds(
         chain.isStale());
   }
 
-  /** The input with the largest effect; of two with the same, the last in the alphabet. */
+  /** The input with the largest effect; of equal ones the last in the alphabet. */
   private static String topDriver(Map<String, BigDecimal> effects) {
     String driver = null;
     BigDecimal largest = BigDecimal.ZERO;

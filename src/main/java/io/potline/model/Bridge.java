@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What moved a margin from one period or day to another, factor by factor. With p the price and q
- * the quantity of a factor (above 0 for a product, below 0 for what is consumed), the effect of its
- * price is (q0 + q1) / 2 x (p1 - p0), and the effect of its coefficient (p0 + p1) / 2 x (q1 - q0).
- * What is left of the change is timing: a mean of products is not the product of the means. What
- * one stage of the chain pays another has both signs, and cancels.
+ * The effect of each factor on the change of a margin from one period or day to another. With p the
+ * price and q the quantity of a factor (above 0 for a product, below 0 for an input), the price
+ * effect is (q0 + q1) / 2 x (p1 - p0), and the coefficient effect (p0 + p1) / 2 x (q1 - q0). The
+ * rest of the change is {@code timing}: the mean of products differs from the product of means. A
+ * payment between two stages of the chain occurs with both signs and cancels.
  */
 public final class Bridge {
 
@@ -31,18 +31,18 @@ public final class Bridge {
    *
    * @param member the stage that sells or consumes it
    * @param factor its series
-   * @param quantity per tonne of aluminium: of a product above 0, of what is consumed below
+   * @param quantity per tonne of aluminium: above 0 for a product, below 0 for an input
    */
   public record Factor(String member, String factor, BigDecimal price, BigDecimal quantity) {}
 
-  /** What a factor changed, in CNY per tonne of aluminium. */
+  /** The effect of a factor, in CNY per tonne of aluminium. */
   public record Effect(String factor, BigDecimal cnyPerTonneAl) {}
 
   private record Key(String member, String factor) {}
 
   private Bridge() {}
 
-  /** The effects from one state to another; they add up to the change of the margin exactly. */
+  /** The effects from one state to another; their sum is exactly the change of the margin. */
   public static List<Effect> effects(
       Collection<Factor> from, Collection<Factor> to, BigDecimal change) {
     Map<String, BigDecimal> ofPrice = new LinkedHashMap<>();

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Last observation carried forward: the last price of each series in each region. A price holds
- * from its day until the next quote, and never longer than its series' {@code max_age_days}. Quotes
- * come in day by day, each of the source that is used.
+ * Last observation carried forward: the last price of each series in each region. A price is valid
+ * from its day until the next quote, at most for {@code max_age_days} of its series. Quotes are
+ * added day by day, only those of the source in use.
  */
 public final class CarriedPrices {
 
@@ -34,7 +34,10 @@ public final class CarriedPrices {
     }
   }
 
-  /** Takes in the quotes of a day: later than all before, at most one a series and region. */
+  /**
+   * Adds the quotes of a day: days in ascending order, at most one quote for each series and
+   * region.
+   */
   public void add(LocalDate day, Collection<Quote> quotes) {
     // Exchange rates first: the other quotes of the day are converted with them.
     quotes.stream().filter(q -> exchangeRates.contains(q.series())).forEach(q -> add(day, q));
@@ -53,7 +56,7 @@ public final class CarriedPrices {
     return rate == null ? null : rate.quote();
   }
 
-  /** The price that holds on a day; null where there is none, or none that is young enough. */
+  /** The price that is valid on a day; null if there is none, or it is too old. */
   Price price(String series, String region, LocalDate day) {
     Map<String, Price> byRegion = lastByRegionBySeries.get(series);
     Price last = byRegion == null ? null : byRegion.get(region);
@@ -62,7 +65,7 @@ public final class CarriedPrices {
         : last;
   }
 
-  /** The prices of a day as a region takes them: its own series where it has them. */
+  /** The prices of a day for a region: its own series if quoted, otherwise the national ones. */
   public Market market(LocalDate day, String region, UsedSources sources) {
     return new Market(
         day, region, series -> price(series, sources.quoteRegion(series, region), day));

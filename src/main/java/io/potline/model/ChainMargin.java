@@ -7,12 +7,12 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * What the chain earns on a day in a region: the sum of its stages' margins. Amounts are in CNY per
- * tonne of aluminium.
+ * The margin of the chain on a day in a region: the sum of its stages' margins. Amounts are in CNY
+ * per tonne of aluminium.
  *
  * @param price of the chain's product
- * @param stages the margins of the stages that the chain has on the day; a stage without rows of
- *     its own in the region counts with the national one
+ * @param stages margins of the stages that are in the chain on the day; national ones for stages
+ *     without rows of their own in the region
  */
 public record ChainMargin(
     LocalDate date,
@@ -23,7 +23,7 @@ public record ChainMargin(
     boolean isStale,
     List<StageMargin> stages) {
 
-  /** A margin of the chain that is no further from 0 than this has no meaningful shares. */
+  /** Shares of a chain margin that is not farther than this from 0 are not meaningful. */
   private static final BigDecimal SHARELESS = BigDecimal.ONE;
 
   private static final int QUOTIENT_SCALE = 20;
@@ -43,7 +43,7 @@ public record ChainMargin(
     return price == null ? null : price.subtract(margin);
   }
 
-  /** Who earns what of the chain: one share a stage. */
+  /** The share of each stage. */
   public List<Share> shares() {
     BigDecimal profits =
         stages.stream()

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The chain's coefficients as they hold on a day: what each stage consumes, and how many tonnes of
- * its product are in one tonne of aluminium. They change on few days, so they are worked out once
- * for each range of days between two changes.
+ * The chain's coefficients by day: the consumption of each stage, and the tonnes of its product in
+ * one tonne of aluminium. They change on few days, so they are computed once for each range of days
+ * between two changes.
  */
 final class Coefficients implements Serializable {
 
@@ -30,8 +30,8 @@ final class Coefficients implements Serializable {
    *
    * @param tonnes of the product in one tonne of aluminium; null where the stage has no such factor
    * @param lowTonnes the same with all coefficients at the low ends of their ranges
-   * @param moreTonnes by input: how many tonnes more the high end of that coefficient takes than
-   *     the low end, where it takes any
+   * @param moreTonnes by input: the difference in tonnes between the high and the low end of its
+   *     coefficient, if there is any
    */
   record OfStage(
       Stage stage,

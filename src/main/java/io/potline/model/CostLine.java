@@ -4,11 +4,11 @@ import io.potline.conf.Stage.Consumption;
 import java.math.BigDecimal;
 
 /**
- * What one input of a stage costs on a day.
+ * The cost of one input of a stage on a day.
  *
- * @param price null where there is no quote, or none that is young enough
+ * @param price null if there is no quote, or it is too old
  * @param cost CNY per tonne of the stage's product: quantity x price; null where it is missing
- * @param missing the series without which the cost is not known; null where it is known
+ * @param missing the missing series; null if the cost is known
  */
 public record CostLine(Consumption input, Price price, BigDecimal cost, String missing) {
 

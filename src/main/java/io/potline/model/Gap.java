@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 
 /**
- * How far two sources are apart about one quantity, or the model and what the vendor reports.
+ * The difference between two sources of one quantity, or between the model and a vendor's report.
  *
  * @param kind price, margin or capacity
  */

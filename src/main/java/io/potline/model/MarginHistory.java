@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The model over days in order, for some regions: each day's quotes go in, and what is not quoted
- * on a day is carried forward from those before. Regions do not depend on each other, only on the
- * national quotes, so that any group of regions can be worked out by itself.
+ * Runs the model over days in ascending order for a group of regions. A series that is not quoted
+ * on a day is carried forward. Regions depend on the national quotes, but not on each other, so
+ * each group of regions can be computed independently.
  */
 public final class MarginHistory {
 
@@ -27,7 +27,7 @@ public final class MarginHistory {
   private final MarginModel model;
   private final UsedSources sources;
   private final CarriedPrices prices;
-  private final Predicate<String> isWanted;
+  private final Predicate<String> isComputed;
   private final Set<String> regions;
   private final Map<Method, Map<String, Set<String>>> regionsOfStages = new HashMap<>();
   private final Map<Method, Set<String>> chainRegions = new HashMap<>();
@@ -52,15 +52,15 @@ public final class MarginHistory {
   }
 
   /**
-   * @param isWanted the regions whose margins are wanted
+   * @param isComputed whether the margins of a region are computed
    */
   public MarginHistory(
-      MarginModel model, Catalogue catalogue, UsedSources sources, Predicate<String> isWanted) {
+      MarginModel model, Catalogue catalogue, UsedSources sources, Predicate<String> isComputed) {
     this.model = model;
     this.sources = sources;
-    this.isWanted = isWanted;
+    this.isComputed = isComputed;
     this.regions = new TreeSet<>(sources.regions());
-    this.regions.removeIf(isWanted.negate());
+    this.regions.removeIf(isComputed.negate());
     this.prices = new CarriedPrices(model.basis(), catalogue);
     for (Method method : Method.values()) {
       Map<String, Set<String>> byStage = new LinkedHashMap<>();
@@ -73,15 +73,15 @@ public final class MarginHistory {
     }
   }
 
-  /** Takes in the quotes of a day before those that are wanted: they may be carried forward. */
+  /** Adds the quotes of a day whose margins are not needed, because they may be carried forward. */
   public void skip(LocalDate day, Collection<Quote> quotes) {
     prices.add(day, quotes.stream().filter(sources::isUsed).toList());
   }
 
   /**
-   * Takes in the quotes of a day, and gives the margins of the wanted regions.
+   * Adds the quotes of a day and returns the day's margins.
    *
-   * @param quotes of all sources: of the wanted regions, and the national ones
+   * @param quotes of all sources: regional and national
    */
   public DayMargins day(LocalDate day, Collection<Quote> quotes) {
     skip(day, quotes);
@@ -155,7 +155,7 @@ public final class MarginHistory {
         stage -> margins.of(marginRegion(method, stage, region), stage));
   }
 
-  /** The region whose margin of a stage a region's chain counts with. */
+  /** The region whose margin of a stage is part of a region's chain margin. */
   private String marginRegion(Method method, String stage, String region) {
     boolean isOwn = regionsOfStages.get(method).get(stage).contains(region);
     return isOwn ? region : Catalogue.NATIONAL;
@@ -166,7 +166,7 @@ public final class MarginHistory {
     List<Gap> gaps = new ArrayList<>();
     Map<List<String>, List<Quote>> bySeries = new LinkedHashMap<>();
     for (Quote quote : quotes) {
-      if (!quote.isRolledOver() && isWanted.test(quote.region())) {
+      if (!quote.isRolledOver() && isComputed.test(quote.region())) {
         bySeries
             .computeIfAbsent(List.of(quote.series(), quote.region()), k -> new ArrayList<>(1))
             .add(quote);
@@ -188,7 +188,8 @@ public final class MarginHistory {
   }
 
   /**
-   * Two sources are only compared in one unit, on one VAT basis, a monthly average with another.
+   * Two sources are compared only in the same unit and VAT basis, monthly averages only with
+   * monthly averages.
    */
   private static void addPairs(List<Quote> quotes, List<Gap> gaps) {
     for (Quote a : quotes) {

@@ -20,16 +20,16 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The margin model: from the market of a day to what each stage of the chain costs and earns.
+ * The margin model: computes cost and margin of each stage of the chain from the market of a day.
  *
- * <p>A stage's margin is the price of its product less the sum of quantity x price of its inputs.
- * Times the tonnes of the product in one tonne of aluminium, it is per tonne of aluminium. The
- * chain's margin is the sum over its stages. A scenario is the same function of a changed market or
- * chain; a past time is the same function of the quotes as they were known then.
+ * <p>A stage's margin is the price of its product - the sum of quantity x price of its inputs.
+ * Multiplied by the tonnes of the product in one tonne of aluminium, it is per tonne of aluminium.
+ * The chain's margin is the sum over its stages. A scenario is the same function with a changed
+ * market or chain; a past time is the same function with the quotes known then.
  */
 public final class MarginModel implements Serializable {
 
-  /** The name under which the chain stands where a stage's would. */
+  /** The name of the chain in the place of a stage's id. */
   public static final String CHAIN = "chain";
 
   private static final int AMOUNT_SCALE = 6;
@@ -74,7 +74,7 @@ public final class MarginModel implements Serializable {
     return chain;
   }
 
-  /** What a stage earns in a market; empty where its product was not quoted on the day. */
+  /** The modelled margin of a stage; empty if its product was not quoted on the day. */
   public Optional<StageMargin> modelled(String stage, Market market) {
     OfStage of = coefficients.of(stage, market.day());
     return market.product(of.stage().price()).map(product -> modelled(of, product, market));
@@ -145,8 +145,8 @@ public final class MarginModel implements Serializable {
   }
 
   /**
-   * A stage's margin as its vendor reports it: as quoted, never carried, and not known on another
-   * VAT basis than the run's. Price and cost stand beside it where the same source quotes them.
+   * A stage's margin as its vendor reports it: as quoted, never carried forward, and null if it is
+   * on another VAT basis than the run's. It includes price and cost if the same source quotes them.
    *
    * @param margin a quote of a series for which {@link #isReportedMargin} holds
    * @param quotes by series and source, the quotes of the same region and day; null where none
@@ -154,11 +154,11 @@ public final class MarginModel implements Serializable {
   public StageMargin reported(Quote margin, BiFunction<String, String, Quote> quotes) {
     Reported series = reportedBySeries.get(margin.series());
     BigDecimal tonnes = coefficients.of(series.stage(), margin.date()).tonnes();
-    BigDecimal value = basis.holds(margin) ? margin.value() : null;
+    BigDecimal value = basis.isOnBasis(margin) ? margin.value() : null;
     boolean isPerTonneAl = margin.unit().equals(PER_TONNE_OF_ALUMINIUM);
-    Quote price = beside(quotes.apply(series.price(), margin.source()));
+    Quote price = ifUsable(quotes.apply(series.price(), margin.source()));
     Quote cost =
-        series.cost() == null ? null : beside(quotes.apply(series.cost(), margin.source()));
+        series.cost() == null ? null : ifUsable(quotes.apply(series.cost(), margin.source()));
     List<Quote> used = new ArrayList<>(List.of(margin));
     if (price != null) {
       used.add(price);
@@ -184,13 +184,13 @@ public final class MarginModel implements Serializable {
         used);
   }
 
-  private Quote beside(Quote quote) {
-    boolean isUsable = quote != null && basis.holds(quote) && quote.unit().equals(PER_TONNE);
+  private Quote ifUsable(Quote quote) {
+    boolean isUsable = quote != null && basis.isOnBasis(quote) && quote.unit().equals(PER_TONNE);
     return isUsable ? quote : null;
   }
 
   /**
-   * The chain's margin; empty on a day on which any of its stages has none.
+   * The chain's margin; empty if one of its stages has none on the day.
    *
    * @param stageMargins the margin of a stage by the method: the region's own where the region has
    *     rows of the stage at all, otherwise the national one; null where there is none on the day
@@ -244,7 +244,7 @@ public final class MarginModel implements Serializable {
     return a == null || b == null ? null : a.divide(b, AMOUNT_SCALE, HALF_UP);
   }
 
-  /** As tables store it. */
+  /** Rounds an amount to the stored scale. */
   static BigDecimal amount(BigDecimal exact) {
     return exact == null ? null : exact.setScale(AMOUNT_SCALE, HALF_UP);
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The prices that hold on a day in a region, each with the quote that it comes from. */
+/** The prices that are valid on a day in a region, each with its quote. */
 public final class Market {
 
   private final LocalDate day;
@@ -14,7 +14,7 @@ public final class Market {
   private final Function<String, Price> prices;
 
   /**
-   * @param prices the price of a series; null where there is none that holds on the day
+   * @param prices the price of a series; null if there is none that is valid on the day
    */
   public Market(LocalDate day, String region, Function<String, Price> prices) {
     this.day = day;
@@ -30,12 +30,12 @@ public final class Market {
     return region;
   }
 
-  /** What an input costs: quoted on the day, or carried forward to it. */
+  /** The price of an input: quoted on the day, or carried forward to it. */
   public Optional<Price> input(String series) {
     return Optional.ofNullable(prices.apply(series));
   }
 
-  /** What a product sells for: a price is never carried forward. */
+  /** The price of a product: only a quote of the day, never carried forward. */
   public Optional<Price> product(String series) {
     return input(series).filter(price -> price.quote().date().equals(day));
   }

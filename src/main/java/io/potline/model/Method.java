@@ -2,12 +2,12 @@ package io.potline.model;
 
 import java.util.Locale;
 
-/** Where a margin comes from: prices and coefficients, or the vendor's own margin series. */
+/** How a margin is found: modelled from prices and coefficients, or reported by the vendor. */
 public enum Method {
   MODELLED,
   REPORTED;
 
-  /** As tables write it. */
+  /** The value in tables. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -3,11 +3,11 @@ package io.potline.model;
 import java.math.BigDecimal;
 
 /**
- * What a quote is worth in yuan and on the run's VAT basis, and by which rates.
+ * A quote converted to yuan and the run's VAT basis, with the rates used.
  *
  * @param cny null where the quote can't be converted
  * @param cnyOnOtherBasis the same on the other VAT basis
- * @param missing the series without which the quote can't be converted; null where it can
+ * @param missing the series that is missing for the conversion; null if none is
  * @param vatRate the tax rate between the quote's basis and the run's; null where none was applied
  * @param exchangeRate the rate of the quote's own day; null where none was needed, or none is known
  */

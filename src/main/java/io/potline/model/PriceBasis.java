@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Brings quotes to yuan and to one VAT basis. Tax rate and exchange rate are those of the quote's
- * own day, also where the quote is carried forward.
+ * Converts quotes to yuan and to one VAT basis, with the tax rate and exchange rate of the quote's
+ * own day, also if the quote is carried forward.
  */
 public final class PriceBasis implements Serializable {
 
@@ -53,14 +53,14 @@ public final class PriceBasis implements Serializable {
     return vatBasis;
   }
 
-  /** Whether a quote is on the basis as it stands. */
-  boolean holds(Quote quote) {
+  /** Whether a quote needs no conversion to the basis. */
+  boolean isOnBasis(Quote quote) {
     return quote.vatBasis().equals(vatBasis) || quote.vatBasis().equals(NEVER_CONVERTED);
   }
 
   /**
-   * @param exchangeRates the rate that holds on the quote's day, by the series of the rate; null
-   *     where there is none
+   * @param exchangeRates by series, the exchange rate that is valid on the quote's day; null if
+   *     there is none
    */
   Price price(Quote quote, Function<String, Quote> exchangeRates) {
     Currency currency =
@@ -77,7 +77,7 @@ public final class PriceBasis implements Serializable {
         cny,
         onBasis(yuan, quote.vatBasis(), otherBasis(), vatRate),
         missing(quote, currency, rate, cny),
-        holds(quote) ? null : vatRate,
+        isOnBasis(quote) ? null : vatRate,
         rate);
   }
 

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 
 /**
- * What a source quoted for a series, a region and a day, as it is known now or was known at a time.
+ * What a source quoted for a series, a region and a day, as known now or at a past time.
  *
  * @param value in {@code unit}
  * @param unit the catalogue's unit, or the same in another currency

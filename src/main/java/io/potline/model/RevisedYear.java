@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What revisions of quotes did to the mean margins of a year in a region: the margin model, run on
- * the quotes as they were known just before a time and as they were known at it.
+ * The mean margins of a year in a region as known just before and at the time of a revision,
+ * computed by the margin model from the quotes known at these times.
  */
 public final class RevisedYear {
 
@@ -29,7 +29,7 @@ public final class RevisedYear {
    * A revision of a quote.
    *
    * @param knownTo null for the current one
-   * @param quote its {@code isStale} is worked out anew for each time
+   * @param quote its {@code isStale} is recomputed for each time
    */
   public record Revision(Quote quote, Instant knownFrom, Instant knownTo) implements Serializable {
     boolean isKnownAt(Instant time) {
@@ -37,7 +37,7 @@ public final class RevisedYear {
     }
   }
 
-  /** A source's first quote of all of a series in a region. */
+  /** When a source first quoted a series in a region. */
   public record FirstQuoted(UsedSources.Quoted quoted, Instant since) implements Serializable {}
 
   /** The mean margin of a stage, or of the chain, by a method; null where no day has a margin. */
@@ -69,7 +69,7 @@ public final class RevisedYear {
   private final Collection<FirstQuoted> firstQuoted;
 
   /**
-   * @param revisions of the region's quotes and the national ones: all that may count in the year
+   * @param revisions all revisions of regional and national quotes that may be used in the year
    */
   public RevisedYear(
       MarginModel model,
@@ -148,7 +148,9 @@ public final class RevisedYear {
     return byDay;
   }
 
-  /** How many days after its own a quote may count in a margin, or make a later one stale. */
+  /**
+   * For how many days after its own a quote may be used in a margin or make a later quote stale.
+   */
   public static int reachDays(Series series, Catalogue catalogue) {
     int unchanged = series.maxUnchangedDays() == null ? 0 : series.maxUnchangedDays();
     return catalogue.carriedDays(series) + unchanged + 1;

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * What margins of a day would be under a scenario: the margin model of a changed market and a
- * changed chain. Two things must not change, and are checked: the chain's margin when only what one
- * stage pays another changes, and the sum when a margin is handed over.
+ * The margins of a day under a scenario: the margin model with a changed market and chain. Two
+ * invariants are checked: a change of internal prices leaves the chain margin unchanged, and a
+ * margin that is handed over leaves the sum unchanged.
  *
- * @param base by stage of the day, CNY per tonne of aluminium
- * @param shocked the same in the scenario
+ * @param base margins of the day by stage, CNY per tonne of aluminium
+ * @param shocked margins in the scenario by stage
  * @param basePrices by shocked series, in yuan per the series' unit
  */
 public record ScenarioOutcome(
@@ -31,7 +31,7 @@ public record ScenarioOutcome(
   private static final BigDecimal TOLERANCE = new BigDecimal("0.00001");
 
   /**
-   * Empty where a stage of the chain has no margin on the market's day.
+   * Empty if a stage of the chain has no margin on the market's day.
    *
    * @param means the mean margin of a stage over a period, where there is one
    */
@@ -124,7 +124,7 @@ public record ScenarioOutcome(
     }
   }
 
-  /** What one stage of the chain pays another adds nothing to the sum and takes nothing from it. */
+  /** Checks that internal prices cancel: a payment between two stages leaves the sum unchanged. */
   private static void requireInternalPricesCancel(
       Scenario scenario, Chain chain, BigDecimal before, BigDecimal after) {
     boolean isInternalOnly =

@@ -5,16 +5,16 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * What a stage earns on a day in a region. Amounts are in CNY per tonne of the stage's own product
- * where not said otherwise, and null where they are not known.
+ * The margin of a stage on a day in a region. Amounts are in CNY per tonne of the stage's own
+ * product unless stated otherwise, and null if not known.
  *
  * @param marginOnOtherVatBasis the margin if all prices were on the other VAT basis
  * @param marginAl CNY per tonne of aluminium
  * @param tonnes of the stage's product in one tonne of aluminium; null where it has no such factor
- * @param missingInputs the series without which the margin is not known, in order
+ * @param missingInputs the series that are missing, in order
  * @param product the price of the product as it was quoted; null for a reported margin
- * @param costs one an input; none for a reported margin
- * @param quotes what a reported margin rests on: its own quote, and price and cost beside it
+ * @param costs one for each input; empty for a reported margin
+ * @param quotes the quotes of a reported margin: the margin itself, and price and cost if quoted
  */
 public record StageMargin(
     LocalDate date,

@@ -1,26 +1,20 @@
 package io.potline.model;
 
-import static java.time.temporal.ChronoUnit.DAYS;
-
 import io.potline.conf.Catalogue;
 import io.potline.conf.Series;
-import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Whether a value has stood unchanged for longer than its series' {@code max_unchanged_days}. The
- * quotes of a series, region and source come in by date.
+ * Marks quotes whose value has been unchanged for longer than {@code max_unchanged_days} of their
+ * series. The quotes of a series, region and source are given in the order of their dates.
  */
 public final class Staleness {
-
-  private record Unchanged(BigDecimal value, LocalDate since) {}
 
   private record Sequence(String series, String region, String source) {}
 
   private final Map<String, Integer> maxUnchangedDays = new HashMap<>();
-  private final Map<Sequence, Unchanged> last = new HashMap<>();
+  private final Map<Sequence, StalenessTracker> trackers = new HashMap<>();
 
   public Staleness(Catalogue catalogue) {
     for (Series series : catalogue.series()) {
@@ -31,13 +25,11 @@ public final class Staleness {
   /** The same quote, stale or not. */
   public Quote judged(Quote quote) {
     Sequence sequence = new Sequence(quote.series(), quote.region(), quote.source());
-    Unchanged before = last.get(sequence);
-    boolean isSame = before != null && before.value().compareTo(quote.value()) == 0;
-    LocalDate since = isSame ? before.since() : quote.date();
-    last.put(sequence, new Unchanged(quote.value(), since));
-    Integer limit = maxUnchangedDays.get(quote.series());
-    boolean isTooLong = limit != null && DAYS.between(since, quote.date()) > limit;
-    boolean isStale = isTooLong || quote.isRolledOver();
+    StalenessTracker tracker =
+        trackers.computeIfAbsent(
+            sequence, s -> new StalenessTracker(maxUnchangedDays.get(s.series())));
+    tracker.next(quote.date(), quote.value());
+    boolean isStale = tracker.isStale(quote.date()) || quote.isRolledOver();
     return isStale == quote.isStale()
         ? quote
         : new Quote(

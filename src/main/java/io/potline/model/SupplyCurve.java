@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A cost curve: how much operating capacity has a cost at or below a price, and the lowest price at
- * which that meets a demand.
+ * A cost curve: the operating capacity with a cost at or below a price, and the lowest price at
+ * which it meets a demand.
  */
 public record SupplyCurve(List<Block> blocks) {
 
   private static final int DECIMALS = 6;
 
   /**
-   * Operating capacity whose cost lies between two ends, evenly. It supplies nothing below the low
-   * end, all from the high end on, and linearly between.
+   * Operating capacity whose cost is uniformly distributed between two ends. Its supply is 0 up to
+   * the low end, complete from the high end on, and linear between.
    */
   public record Block(BigDecimal operatingMt, BigDecimal low, BigDecimal high) {
 
@@ -68,7 +68,10 @@ public record SupplyCurve(List<Block> blocks) {
     throw new IllegalStateException("The whole curve supplies less than its total");
   }
 
-  /** Between two corners only the blocks that span both supply more with the price: linearly. */
+  /**
+   * Interpolates between two corners: only the blocks that span both increase their supply,
+   * linearly.
+   */
   private BigDecimal between(BigDecimal from, BigDecimal to, BigDecimal demandMt) {
     BigDecimal perYuan = BigDecimal.ZERO;
     for (Block block : blocks) {
@@ -84,7 +87,7 @@ public record SupplyCurve(List<Block> blocks) {
     }
     BigDecimal lacking = demandMt.subtract(supply(from));
     if (perYuan.signum() == 0 || perYuan.multiply(to.subtract(from)).compareTo(lacking) < 0) {
-      return to; // A block that begins to supply all at once.
+      return to; // A block with equal ends starts to supply at this price.
     }
     return from.add(lacking.divide(perYuan, MathContext.DECIMAL128))
         .setScale(DECIMALS, RoundingMode.HALF_UP)

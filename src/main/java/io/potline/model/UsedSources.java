@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The source that margins take for each series and region: the first of the catalogue's vendors
- * that quotes it at all. One entry a series and region, whatever the number of quotes.
+ * The source that margins use for each series and region: the first of the catalogue's vendors that
+ * quotes it at all. There is one entry for each series and region, whatever the number of quotes.
  */
 public final class UsedSources implements Serializable {
 
@@ -26,7 +26,7 @@ public final class UsedSources implements Serializable {
       new TreeMap<>();
 
   /**
-   * @param quoted what is quoted at all; sources that the catalogue does not list are passed over
+   * @param quoted all series with any quote; sources that the catalogue does not list are ignored
    */
   public static UsedSources of(Iterable<Quoted> quoted, Catalogue catalogue) {
     UsedSources used = new UsedSources();
@@ -48,7 +48,7 @@ public final class UsedSources implements Serializable {
             (a, b) -> series.vendors().indexOf(a) <= series.vendors().indexOf(b) ? a : b);
   }
 
-  /** The source that is used for a series in a region; empty where nobody quotes it there. */
+  /** The source that is used for a series in a region; empty if no source quotes it there. */
   public Optional<String> source(String series, String region) {
     return Optional.ofNullable(byRegion(series).get(region));
   }
@@ -57,7 +57,7 @@ public final class UsedSources implements Serializable {
     return quote.source().equals(byRegion(quote.series()).get(quote.region()));
   }
 
-  /** The region whose quotes of a series a region takes: its own where it has any. */
+  /** The region whose quotes a region uses for a series: itself if it has any, otherwise CN. */
   public String quoteRegion(String series, String region) {
     return byRegion(series).containsKey(region) ? region : Catalogue.NATIONAL;
   }
@@ -67,7 +67,7 @@ public final class UsedSources implements Serializable {
     return new TreeSet<>(byRegion(series).keySet());
   }
 
-  /** All regions that any series is quoted for. */
+  /** All regions with a quote of any series. */
   public SortedSet<String> regions() {
     SortedSet<String> all = new TreeSet<>();
     sourceByRegionBySeries.values().forEach(byRegion -> all.addAll(byRegion.keySet()));
@@ -115,7 +115,7 @@ public final class UsedSources implements Serializable {
     return sourceByRegionBySeries.getOrDefault(series, Collections.emptySortedMap());
   }
 
-  /** The same text for the same choice: what rests on it is computed anew where it differs. */
+  /** Equal for equal choices; used in fingerprints. */
   @Override
   public String toString() {
     return sourceByRegionBySeries.toString();

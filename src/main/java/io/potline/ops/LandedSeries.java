@@ -23,7 +23,6 @@ import static org.apache.spark.sql.functions.min;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -54,8 +53,11 @@ public final class LandedSeries {
 
   /**
    * @param quotes accepted rows of price files
+   * @param files when each of these files was taken, by the hash of its content
    */
-  public static Dataset<Row> of(Dataset<Row> quotes, Instant takenAt) {
+  public static Dataset<Row> of(Dataset<Row> quotes, Dataset<Row> files) {
+    Dataset<Row> takenAt =
+        files.groupBy(FILE_SHA256.col()).agg(min(TAKEN_AT.col()).as(TAKEN_AT.name()));
     return quotes
         .filter(COLUMN_NAME.col().isNotNull())
         .groupBy(Field.columns(List.of(FILE_SHA256, SERIES, REGION, SOURCE)))
@@ -66,7 +68,7 @@ public final class LandedSeries {
             max(DATE.col()).as(LAST_DATE.name()),
             count(lit(1)).as(QUOTE_COUNT.name()),
             min(RUN_ID.col()).as(RUN_ID.name()))
-        .withColumn(TAKEN_AT.name(), lit(takenAt));
+        .join(takenAt, FILE_SHA256.name());
   }
 
   /**

@@ -44,7 +44,15 @@ public final class Progress {
    * @param consumed the versions of its inputs that it includes, by name
    * @param restsOn fingerprints of what else its rows depend on
    */
-  public record Seen(SortedMap<String, Long> consumed, String restsOn) {}
+  public record Seen(SortedMap<String, Long> consumed, String restsOn) {
+
+    /** For a table that is not made from others: the version up to which it is finished with. */
+    static Seen ofItself(Table table, Lake lake) {
+      return new Seen(new TreeMap<>(Map.of(table.name(), lake.version(table))), "");
+    }
+  }
+
+  private static final String TOKEN = "lock";
 
   private final Lake lake;
   private final Map<String, Seen> seen = new ConcurrentSkipListMap<>();
@@ -91,6 +99,28 @@ public final class Progress {
     seen.put(table.name(), now);
   }
 
+  /** Notes that a table that is not made from others has nothing unfinished in it. */
+  public void noteFinished(Table table) {
+    note(table, Seen.ofItself(table, lake));
+  }
+
+  /** The version of a table when {@link #noteFinished} was called; -1 if it never was. */
+  public long finished(Table table) {
+    return of(table).map(s -> s.consumed().getOrDefault(table.name(), -1L)).orElse(-1L);
+  }
+
+  /**
+   * The highest token of a lock whose holder has written the progress; 0 if none has, or if the
+   * table is damaged, so that it can be repaired.
+   */
+  public static long lastToken(Lake lake) {
+    try {
+      return Math.max(0, lake.lastNumber(TABLE, TOKEN));
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      return 0;
+    }
+  }
+
   /** Removes the progress of a table, so that all its rows are computed again. */
   public void forget(Table table) {
     seen.remove(table.name());
@@ -133,8 +163,9 @@ public final class Progress {
    *
    * @param tables all tables of the lake; no version is stored for those of {@code ops}, which
    *     change in every run
+   * @param token of the lock that this run holds: a run with an older one is refused
    */
-  public void write(List<Table> tables, String runId) {
+  public void write(List<Table> tables, String runId, long token) {
     List<Row> rows = new ArrayList<>();
     for (Table table : tables) {
       Seen one = seen.get(table.name());
@@ -151,7 +182,10 @@ public final class Progress {
     if (!withoutRun(rows).equals(withoutRun(storedRows))) {
       lake.ensure(TABLE, Map.of());
       lake.overwrite(
-          TABLE, lake.spark().createDataFrame(rows, TABLE.schema().asNullable()).coalesce(1));
+          TABLE,
+          lake.spark().createDataFrame(rows, TABLE.schema().asNullable()).coalesce(1),
+          TOKEN,
+          token);
     }
   }
 

@@ -16,10 +16,11 @@ import static io.potline.contract.Fields.STARTED_AT;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /** {@code ops.run}: every run with its outcome. */
@@ -37,22 +38,6 @@ public final class RunLog {
   public record Counts(long files, long accepted, long repeated, long missing, long rejected) {
     public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
-    /** As texts, to be read again with {@link #of}. */
-    public Map<String, String> asNotes() {
-      return Map.of(
-          "counts", "%d %d %d %d %d".formatted(files, accepted, repeated, missing, rejected));
-    }
-
-    /** None where nothing was noted. */
-    public static Counts of(Function<String, String> notes) {
-      String counts = notes.apply("counts");
-      if (counts == null) {
-        return NONE;
-      }
-      long[] each = Arrays.stream(counts.split(" ")).mapToLong(Long::parseLong).toArray();
-      return new Counts(each[0], each[1], each[2], each[3], each[4]);
-    }
-
     public Counts plus(Counts more) {
       return new Counts(
           files + more.files,
@@ -63,36 +48,94 @@ public final class RunLog {
     }
   }
 
+  /**
+   * One run.
+   *
+   * @param counts empty while its files are not finished with
+   */
   public record Entry(
       String runId,
       String command,
       Instant startedAt,
       Instant finishedAt,
       String outcome,
-      Counts counts,
-      String message) {}
+      Optional<Counts> counts,
+      String message) {
 
+    /** The same run, completed by another one. */
+    Entry completed(Counts all, String completedBy, Instant now) {
+      String more = "completed by run " + completedBy;
+      return new Entry(
+          runId,
+          command,
+          startedAt,
+          now,
+          outcome,
+          Optional.of(all),
+          message == null ? more : message + "; " + more);
+    }
+
+    private Row row() {
+      return RowFactory.create(
+          runId,
+          command,
+          startedAt,
+          finishedAt,
+          outcome,
+          count(Counts::files),
+          count(Counts::accepted),
+          count(Counts::repeated),
+          count(Counts::missing),
+          count(Counts::rejected),
+          codeVersion(),
+          message);
+    }
+
+    private Long count(Function<Counts, Long> kind) {
+      return counts.map(kind).orElse(null);
+    }
+
+    private static Entry of(Row row) {
+      return new Entry(
+          row.getAs(RUN_ID.name()),
+          row.getAs(COMMAND.name()),
+          row.getAs(STARTED_AT.name()),
+          row.getAs(FINISHED_AT.name()),
+          row.getAs(OUTCOME.name()),
+          Optional.empty(),
+          row.getAs(MESSAGE.name()));
+    }
+  }
+
+  /** Adds a run, once. */
   public static void append(Lake lake, Entry entry) {
-    Counts counts = entry.counts;
-    lake.append(
-        TABLE,
-        lake.spark()
-            .createDataFrame(
-                List.of(
-                    RowFactory.create(
-                        entry.runId,
-                        entry.command,
-                        entry.startedAt,
-                        entry.finishedAt,
-                        entry.outcome,
-                        counts.files,
-                        counts.accepted,
-                        counts.repeated,
-                        counts.missing,
-                        counts.rejected,
-                        codeVersion(),
-                        entry.message)),
-                TABLE.schema().asNullable()));
+    lake.appendOnce(TABLE, rows(lake, entry), entry.runId);
+  }
+
+  /** Adds a run that was found dead, unless it is there. */
+  public static void appendDead(Lake lake, Entry entry) {
+    if (of(lake, entry.runId).isEmpty()) {
+      append(lake, entry);
+    }
+  }
+
+  /** Notes what became of the files of a run that another run has completed. */
+  public static void complete(
+      Lake lake, String runId, Counts counts, String completedBy, Instant now) {
+    Entry unknown =
+        new Entry(runId, "run", null, null, "killed", Optional.empty(), "found by its files");
+    Entry entry = of(lake, runId).orElse(unknown).completed(counts, completedBy, now);
+    lake.reconcile(TABLE, RUN_ID.col().equalTo(runId), rows(lake, entry));
+  }
+
+  private static Optional<Entry> of(Lake lake, String runId) {
+    return lake.read(TABLE).filter(RUN_ID.col().equalTo(runId)).collectAsList().stream()
+        .map(Entry::of)
+        .findFirst();
+  }
+
+  private static Dataset<Row> rows(Lake lake, Entry entry) {
+    return lake.spark().createDataFrame(List.of(entry.row()), TABLE.schema().asNullable());
   }
 
   private static String codeVersion() {

@@ -5,10 +5,11 @@ import io.potline.bronze.CostQuote;
 import io.potline.bronze.IndexQuote;
 import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
+import io.potline.conf.FileLimits;
+import io.potline.conf.Settings;
 import io.potline.landing.Feed;
+import io.potline.landing.Horizon;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /** What is taken from a landing folder, in the order of the tables that it goes to. */
@@ -17,14 +18,16 @@ public final class Feeds {
   private Feeds() {}
 
   /**
-   * @param start of the run: a figure may be for a day up to a year later
+   * @param start of the run: what may be in the future, is so by it
    */
   public static List<Feed> of(Conf conf, Instant start) {
-    LocalDate latest = LocalDate.ofInstant(start, ZoneOffset.UTC).plusYears(1);
+    Settings settings = conf.settings();
+    FileLimits limits = settings.fileLimits();
+    Horizon horizon = Horizon.of(start, settings.publishedAhead(), settings.daysAhead());
     return List.of(
-        new PriceQuote(conf.catalogue(), conf.calendar(), latest),
-        new CapacityQuote(conf.catalogue(), conf.chain(), latest),
-        new CostQuote(conf.catalogue(), conf.chain(), latest),
-        new IndexQuote(conf.catalogue(), latest));
+        new PriceQuote(conf.catalogue(), conf.calendar(), limits, horizon),
+        new CapacityQuote(conf.catalogue(), conf.chain(), limits, horizon),
+        new CostQuote(conf.catalogue(), conf.chain(), limits, horizon),
+        new IndexQuote(conf.catalogue(), limits, horizon));
   }
 }

@@ -11,11 +11,13 @@ import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SERIES;
 import static io.potline.contract.Fields.SOURCE_FILE;
+import static io.potline.contract.Fields.TAKEN_AT;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.potline.Tables;
 import io.potline.bronze.PriceQuote;
@@ -48,12 +50,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** From the files of a landing folder to bronze and silver, and the accounting of each row. */
+/**
+ * From the files of a landing folder to bronze and silver, and the accounting of each row.
+ *
+ * <p>The files are read, then noted as this run's in {@code ops.landed_file}, then their rows are
+ * stored: the refused ones, bronze, silver, conflicts. Each step can be repeated. A run that dies
+ * after the note is completed by the next one, from the same files and under its id, so that each
+ * row is stored once and counts once.
+ */
 final class Intake {
 
   private static final int MAX_SAID = 20;
@@ -61,17 +71,24 @@ final class Intake {
   private final Lake lake;
   private final Conf conf;
   private final Steps steps;
-  private final String runId;
   private final Progress progress;
+  private final Landing landing;
+  private final List<Feed> feeds;
   private DataOrigin origin;
 
-  Intake(Lake lake, Conf conf, Steps steps, String runId, Progress progress) {
+  /**
+   * @param root the landing folder
+   * @param start the run's beginning
+   */
+  Intake(Lake lake, Conf conf, Steps steps, Progress progress, String root, Instant start) {
     this.lake = lake;
     this.conf = conf;
     this.steps = steps;
-    this.runId = runId;
     this.progress = progress;
+    this.feeds = Feeds.of(conf, start);
+    this.landing = new Landing(lake, root, feeds, conf.landingRules(), start);
     this.origin = DataOrigin.of(lake);
+    ensure(List.of(LandedFile.TABLE));
   }
 
   /** What the lake's rows are, these files' among them. */
@@ -79,36 +96,78 @@ final class Intake {
     return origin;
   }
 
-  Counts take(String root, Instant start) {
-    ensure(List.of(LandedFile.TABLE));
-    List<Feed> feeds = Feeds.of(conf, start);
-    Arrivals files =
-        new Landing(lake, root, feeds, conf.landingRules(), start)
-            .arrivals(conf.settings().settle());
+  /** Takes the new files. */
+  Counts take(String runId) {
+    Arrivals files = landing.arrivals(conf.settings().settle());
     if (!files.isEmpty()) {
       lake.openAhead(Tables.current(conf));
     }
     new Workload(files.bytes(), 0).apply(lake.spark());
     try (Frames frames = new Frames()) {
-      List<Arrival> arrivals = new ArrayList<>();
-      for (Feed feed : feeds.stream().filter(files::has).toList()) {
-        arrivals.add(arrival(files, feed, frames));
-      }
-      origin = origin.with(arrivals);
-      ensure(Tables.current(conf));
-      origin.requireOne(lake);
+      List<Arrival> arrivals = read(files, runId, frames);
+      note(files, arrivals, runId);
+      arrivals.forEach(arrival -> reject(arrival, runId));
       Map<Table, Dataset<Row>> appended = toBronze(files, arrivals);
-      List<Verdicts> verdicts = toSilver(appended);
-      Counts counts = new Counts(files.files(), 0, 0, 0, 0);
-      for (Arrival arrival : arrivals) {
-        counts = counts.plus(counts(arrival, verdicts.get(feeds.indexOf(arrival.feed()))));
-      }
-      noteFiles(files, feeds, arrivals, verdicts, frames);
+      Silver silver = new Silver(lake, runId);
+      List<Verdicts> verdicts =
+          toSilver(
+              (table, seen) ->
+                  silver.refresh(table, seen, Optional.ofNullable(appended.get(table.bronze()))));
+      rejectConflicts(verdicts, runId, frames);
       arrivals.stream()
           .filter(arrival -> arrival.feed() instanceof PriceQuote && arrival.wide() > 0)
-          .forEach(arrival -> noteSeries(arrival, start, frames));
+          .forEach(arrival -> noteSeries(arrival.accepted(), runId, frames));
+      Counts counts = new Counts(files.files(), 0, 0, 0, 0);
+      for (Arrival arrival : arrivals) {
+        int feed = feeds.indexOf(arrival.feed());
+        counts = counts.plus(counts(arrival, files, verdicts.get(feed)));
+      }
       return counts;
     }
+  }
+
+  /** Completes a run that has noted files and died or failed before it had finished with them. */
+  Counts complete(String runId) {
+    Arrivals files = landing.ofRun(runId);
+    new Workload(files.bytes(), 0).apply(lake.spark());
+    try (Frames frames = new Frames()) {
+      List<Arrival> arrivals = read(files, runId, frames);
+      note(files, arrivals, runId);
+      arrivals.forEach(
+          arrival -> rejectMissing(arrival.refusedRows(), arrival.feed(), runId, frames));
+      toBronze(files, arrivals);
+      sayLost(files, runId);
+      List<Verdicts> verdicts = toSilver(new Silver(lake, runId)::complete);
+      rejectConflicts(verdicts, runId, frames);
+      noteSeries(ofFiles(runId), runId, frames);
+      long accepted = verdicts.stream().mapToLong(Verdicts::accepted).sum();
+      return LandedFile.counts(lake.read(LandedFile.TABLE), runId, accepted);
+    }
+  }
+
+  /** The price quotes from the files of a run. */
+  private Dataset<Row> ofFiles(String runId) {
+    Dataset<Row> files = lake.read(LandedFile.TABLE).filter(RUN_ID.col().equalTo(runId));
+    return lake.read(PriceQuote.TABLE)
+        .join(files.select(FILE_SHA256.col()).distinct(), FILE_SHA256.name(), "left_semi");
+  }
+
+  private void note(Arrivals files, List<Arrival> arrivals, String runId) {
+    if (!files.isEmpty()) {
+      steps.step(
+          LandedFile.TABLE.name(), () -> files.note(totals(arrivals), runId), Changes::toString);
+    }
+  }
+
+  private List<Arrival> read(Arrivals files, String runId, Frames frames) {
+    List<Arrival> arrivals = new ArrayList<>();
+    for (Feed feed : feeds.stream().filter(files::has).toList()) {
+      arrivals.add(arrival(files, feed, runId, frames));
+    }
+    origin = origin.with(arrivals);
+    ensure(Tables.current(conf));
+    origin.requireOne(lake);
+    return arrivals;
   }
 
   /** Makes tables what they are declared to be; what is known to be so is not opened. */
@@ -123,7 +182,7 @@ final class Intake {
     tables.forEach(progress::declare);
   }
 
-  private Arrival arrival(Arrivals files, Feed feed, Frames frames) {
+  private Arrival arrival(Arrivals files, Feed feed, String runId, Frames frames) {
     return steps.step(
         "landing/" + feed.folder(),
         () -> Arrival.of(feed, frames.materialise(files.read(feed, runId))),
@@ -134,72 +193,91 @@ final class Intake {
 
   /** Gives back the rows that were appended, where nothing else was done to their table. */
   private Map<Table, Dataset<Row>> toBronze(Arrivals files, List<Arrival> arrivals) {
-    if (files.isAnyReadAgain()) {
-      files.noteUnfinished();
-      arrivals.forEach(this::replace);
-      return Map.of();
-    }
     Map<Table, Dataset<Row>> appended = new HashMap<>();
     for (Arrival arrival : arrivals) {
-      if (arrival.total() > arrival.refused()) {
-        lake.append(arrival.feed().table(), arrival.accepted());
-        appended.put(arrival.feed().table(), arrival.accepted());
+      Table bronze = arrival.feed().table();
+      if (files.isAnyReadAgain(arrival.feed()) && isAnyStored(arrival)) {
+        replace(arrival);
+      } else if (arrival.total() > arrival.refused()) {
+        lake.appendOnce(bronze, arrival.accepted(), files.contents(arrival.feed()));
+        appended.put(bronze, arrival.accepted());
       }
     }
     return appended;
   }
 
-  /** Rows of a file that is read again take the place of those that it gave before. */
-  private void replace(Arrival arrival) {
-    Table bronze = arrival.feed().table();
-    Dataset<Row> before =
-        lake.read(bronze)
-            .join(
-                arrival.rows().select(FILE_SHA256.col()).distinct(),
-                FILE_SHA256.name(),
-                "left_semi")
-            .select(bronze.columns());
-    lake.reconcile(bronze, before, arrival.accepted());
+  private boolean isAnyStored(Arrival arrival) {
+    return !stored(arrival).isEmpty();
   }
 
+  /** The rows of bronze from the files of an arrival. */
+  private Dataset<Row> stored(Arrival arrival) {
+    Table bronze = arrival.feed().table();
+    return lake.read(bronze)
+        .join(arrival.rows().select(FILE_SHA256.col()).distinct(), FILE_SHA256.name(), "left_semi")
+        .select(bronze.columns());
+  }
+
+  /** Rows of a file that is read again take the place of those that it gave before. */
+  private void replace(Arrival arrival) {
+    lake.reconcile(arrival.feed().table(), stored(arrival), arrival.accepted());
+  }
+
+  /** A table of silver is brought up to date, from the version of bronze that it has seen. */
+  private interface Refresh extends BiFunction<QuoteTable, Optional<Long>, Refreshed> {}
+
   /** What became of each delivery, in the order of the feeds. */
-  private List<Verdicts> toSilver(Map<Table, Dataset<Row>> appended) {
-    Silver silver = new Silver(lake, runId);
+  private List<Verdicts> toSilver(Refresh refresh) {
     List<Supplier<Verdicts>> work = new ArrayList<>();
     for (QuoteTable table : Silver.tables(conf.catalogue())) {
-      Optional<Dataset<Row>> arrived = Optional.ofNullable(appended.get(table.bronze()));
       work.add(
           () ->
               steps.step(
                   table.silver().name(),
-                  () -> refresh(silver, table, arrived),
+                  () -> toSilver(table, refresh),
                   verdicts -> verdicts.changes().toString()));
     }
     return SideBySide.results(work);
   }
 
-  private Verdicts refresh(Silver silver, QuoteTable table, Optional<Dataset<Row>> arrived) {
+  private Verdicts toSilver(QuoteTable table, Refresh refresh) {
     Optional<Long> seen =
         progress
             .of(table.silver())
-            .filter(s -> s.restsOn().equals(table.restsOn()))
+            .filter(s -> s.restsOn().equals(table.fingerprint()))
             .map(s -> s.consumed().get(table.bronze().name()));
     if (seen.isEmpty()) {
       new Workload(0, lake.rowCount(table.bronze())).applyIfLarge(lake.spark());
     }
-    Refreshed refreshed = silver.refresh(table, seen, arrived);
+    Refreshed refreshed = refresh.apply(table, seen);
     progress.note(
         table.silver(),
         new Seen(
-            new TreeMap<>(Map.of(table.bronze().name(), refreshed.seen())), refreshed.restsOn()));
+            new TreeMap<>(Map.of(table.bronze().name(), refreshed.consumed())),
+            refreshed.fingerprint()));
     return refreshed.verdicts();
   }
 
+  private void rejectConflicts(List<Verdicts> verdicts, String runId, Frames frames) {
+    boolean isAny = false;
+    for (int i = 0; i < verdicts.size(); i++) {
+      if (verdicts.get(i).conflictsFound() > 0) {
+        isAny = true;
+        Dataset<Row> rows =
+            verdicts.get(i).conflicts().withColumn(REASONS.name(), conflictReason());
+        rejectMissing(rows, feeds.get(i), runId, frames);
+      }
+    }
+    if (isAny) {
+      LandedFile.noteRejected(lake, runId);
+    }
+  }
+
   /** Rows that bronze had already, from a former reading of their file, repeat what is known. */
-  private static Counts counts(Arrival arrival, Verdicts verdicts) {
+  private static Counts counts(Arrival arrival, Arrivals files, Verdicts verdicts) {
     long judged = verdicts.accepted() + verdicts.repeated() + verdicts.rejected();
-    long readAgain = arrival.total() - arrival.refused() - judged;
-    if (readAgain < 0) {
+    long stored = arrival.total() - arrival.refused() - judged;
+    if (stored < 0 || stored > 0 && !files.isAnyReadAgain(arrival.feed())) {
       throw new IllegalStateException(
           "%s: %d rows in the files, but %d were judged and %d refused"
               .formatted(arrival.feed().folder(), arrival.total(), judged, arrival.refused()));
@@ -207,49 +285,31 @@ final class Intake {
     return new Counts(
         0,
         verdicts.accepted(),
-        verdicts.repeated() + readAgain,
+        verdicts.repeated() + stored,
         arrival.missing(),
         verdicts.rejected() + arrival.refused());
   }
 
-  private void noteFiles(
-      Arrivals files,
-      List<Feed> feeds,
-      List<Arrival> arrivals,
-      List<Verdicts> verdicts,
-      Frames frames) {
-    boolean isAnyRefused =
-        arrivals.stream().anyMatch(arrival -> arrival.refused() > 0)
-            || verdicts.stream().anyMatch(v -> v.rejected() > 0 || v.changes() != Changes.NONE);
-    Optional<Dataset<Row>> refused =
-        isAnyRefused
-            ? Optional.of(frames.materialise(refused(feeds, arrivals, verdicts)))
-            : Optional.empty();
-    refused.filter(rows -> !rows.isEmpty()).ifPresent(rows -> lake.append(RejectedRow.TABLE, rows));
-    if (!files.isEmpty()) {
-      steps.step(
-          LandedFile.TABLE.name(),
-          () -> files.note(totals(arrivals, refused), runId),
-          Changes::toString);
+  /** Appends refused rows, unless this run has. */
+  private void reject(Arrival arrival, String runId) {
+    if (arrival.refused() > 0) {
+      lake.appendOnce(
+          RejectedRow.TABLE,
+          rejected(arrival.refusedRows(), arrival.feed(), runId),
+          arrival.feed().folder() + "/" + runId);
     }
   }
 
-  private Dataset<Row> refused(List<Feed> feeds, List<Arrival> arrivals, List<Verdicts> verdicts) {
-    Dataset<Row> refused = lake.read(RejectedRow.TABLE).limit(0);
-    for (Arrival arrival : arrivals) {
-      if (arrival.refused() > 0) {
-        Dataset<Row> rows = arrival.rows().filter(REASONS.col().isNotNull());
-        refused = refused.unionByName(rejected(rows, arrival.feed().folder()));
-      }
+  /** Appends those of the refused rows that are not there yet. */
+  private void rejectMissing(Dataset<Row> rows, Feed feed, String runId, Frames frames) {
+    Dataset<Row> known =
+        lake.read(RejectedRow.TABLE)
+            .filter(RUN_ID.col().equalTo(runId))
+            .select(RejectedRow.TABLE.columns());
+    Dataset<Row> missing = frames.materialise(rejected(rows, feed, runId).exceptAll(known));
+    if (!missing.isEmpty()) {
+      lake.append(RejectedRow.TABLE, missing);
     }
-    for (int i = 0; i < verdicts.size(); i++) {
-      if (!verdicts.get(i).changes().equals(Changes.NONE) || verdicts.get(i).rejected() > 0) {
-        Dataset<Row> rows =
-            verdicts.get(i).conflicts().withColumn(REASONS.name(), conflictReason());
-        refused = refused.unionByName(rejected(rows, feeds.get(i).folder()));
-      }
-    }
-    return refused;
   }
 
   private static Column conflictReason() {
@@ -260,48 +320,73 @@ final class Intake {
         lit("; neither counts until a later published_at settles it"));
   }
 
-  private Dataset<Row> rejected(Dataset<Row> rows, String feed) {
+  private static Dataset<Row> rejected(Dataset<Row> rows, Feed feed, String runId) {
     return RejectedRow.TABLE.shape(
-        rows.withColumn(FEED.name(), lit(feed)).withColumn(RUN_ID.name(), lit(runId)));
+        rows.withColumn(FEED.name(), lit(feed.folder())).withColumn(RUN_ID.name(), lit(runId)));
   }
 
-  /** How many rows each file that was read has, and how many of them are refused. */
-  private Dataset<Row> totals(List<Arrival> arrivals, Optional<Dataset<Row>> refused) {
-    List<Dataset<Row>> parts = new ArrayList<>();
-    parts.add(
+  /** How many rows each file that was read has, and how many of them are missing or refused. */
+  private Dataset<Row> totals(List<Arrival> arrivals) {
+    Dataset<Row> none =
         lake.read(LandedFile.TABLE)
             .limit(0)
-            .select(FEED.col(), FILE_SHA256.col(), ROWS_READ.col(), ROWS_REJECTED.col()));
-    refused.ifPresent(
-        rows ->
-            parts.add(
-                rows.select(
-                    FEED.col(),
-                    FILE_SHA256.col(),
-                    lit(0L).as(ROWS_READ.name()),
-                    lit(1L).as(ROWS_REJECTED.name()))));
-    for (Arrival arrival : arrivals) {
-      parts.add(
-          arrival
-              .rows()
-              .select(
-                  lit(arrival.feed().folder()).as(FEED.name()),
-                  FILE_SHA256.col(),
-                  coalesce(ROWS_MISSING.col(), lit(1L)).as(ROWS_READ.name()),
-                  lit(0L).as(ROWS_REJECTED.name())));
-    }
-    return parts.stream()
-        .reduce(Dataset::unionByName)
-        .orElseThrow()
+            .select(
+                FEED.col(),
+                FILE_SHA256.col(),
+                ROWS_READ.col(),
+                ROWS_MISSING.col(),
+                ROWS_REJECTED.col());
+    return arrivals.stream()
+        .map(
+            arrival ->
+                arrival
+                    .rows()
+                    .select(
+                        lit(arrival.feed().folder()).as(FEED.name()),
+                        FILE_SHA256.col(),
+                        coalesce(ROWS_MISSING.col(), lit(1L)).as(ROWS_READ.name()),
+                        coalesce(ROWS_MISSING.col(), lit(0L)).as(ROWS_MISSING.name()),
+                        when(REASONS.col().isNotNull(), 1L).otherwise(0L).as(ROWS_REJECTED.name())))
+        .reduce(none, Dataset::unionByName)
         .groupBy(FEED.col(), FILE_SHA256.col())
         .agg(
             sum(ROWS_READ.col()).as(ROWS_READ.name()),
+            sum(ROWS_MISSING.col()).as(ROWS_MISSING.name()),
             sum(ROWS_REJECTED.col()).as(ROWS_REJECTED.name()));
   }
 
+  /** Files that are gone before their rows were stored are named. */
+  private void sayLost(Arrivals files, String runId) {
+    if (!files.isAnyGone()) {
+      return;
+    }
+    Dataset<Row> stored =
+        feeds.stream()
+            .map(
+                feed ->
+                    lake.read(feed.table())
+                        .filter(RUN_ID.col().equalTo(runId))
+                        .select(lit(feed.folder()).as(FEED.name()), FILE_SHA256.col()))
+            .reduce(Dataset::unionByName)
+            .orElseThrow()
+            .distinct();
+    files
+        .dropLost(stored, MAX_SAID)
+        .forEach(
+            file ->
+                steps.say(
+                    "%s was removed or changed before run %s had stored its rows: none is in the"
+                        + " lake. Deliver it again.",
+                    file, runId));
+  }
+
   /** An export that reaches back less far than the one before is said, and removes nothing. */
-  private void noteSeries(Arrival arrival, Instant start, Frames frames) {
-    Dataset<Row> series = frames.materialise(LandedSeries.of(arrival.accepted(), start));
+  private void noteSeries(Dataset<Row> quotes, String runId, Frames frames) {
+    Dataset<Row> files =
+        lake.read(LandedFile.TABLE)
+            .filter(RUN_ID.col().equalTo(runId))
+            .select(FILE_SHA256.col(), TAKEN_AT.col());
+    Dataset<Row> series = frames.materialise(LandedSeries.of(quotes, files));
     Dataset<Row> known =
         lake.read(LandedSeries.TABLE)
             .join(series.select(FILE_SHA256.col()).distinct(), FILE_SHA256.name(), "left_semi");

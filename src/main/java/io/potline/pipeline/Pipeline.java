@@ -19,6 +19,7 @@ import io.potline.ops.Progress;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
 import io.potline.ops.Steps;
+import io.potline.pipeline.RunUnderLock.Run;
 import io.potline.silver.Capacity;
 import io.potline.silver.Price;
 import java.time.Instant;
@@ -45,12 +46,25 @@ public final class Pipeline {
   }
 
   /**
+   * What a run has done.
+   *
+   * @param own the counts of its own files
+   * @param completed those of the files of runs that had died or failed, which it has completed
+   */
+  public record Result(Counts own, Counts completed) {
+
+    public Counts all() {
+      return own.plus(completed);
+    }
+  }
+
+  /**
    * Takes the new files of a landing folder and brings all tables up to date.
    *
    * @param start the run's beginning: quotes that don't say when they were published were then
    * @param asOf writes gold as known at that time, and leaves gold alone
    */
-  public Counts run(String command, String landing, Instant start, Optional<Instant> asOf) {
+  public Result run(String command, String landing, Instant start, Optional<Instant> asOf) {
     Landing.requireFolder(lake.spark(), landing);
     if (Repair.isWithoutRecordOfFiles(lake, conf)) {
       throw Problem.usage(
@@ -58,20 +72,38 @@ public final class Pipeline {
               + " run would take all files a second time.",
           lake.root(), LandedFile.TABLE.name());
     }
-    return runs.run(
-        command,
-        start,
-        run -> {
-          lake.openAhead(List.of(LandedFile.TABLE, RunLog.TABLE));
-          Progress progress = Progress.read(lake);
-          Intake intake = new Intake(lake, conf, steps, run.id(), progress);
-          Counts counts = intake.take(landing, start);
-          run.note(counts);
-          refreshGold(run.id(), intake.origin(), progress, asOf);
-          progress.write(existing(), run.id());
-          Tables.publish(lake, conf);
-          return counts;
-        });
+    List<Counts> completed = new ArrayList<>();
+    Counts own =
+        runs.run(
+            command,
+            start,
+            run -> {
+              lake.openAhead(List.of(LandedFile.TABLE, RunLog.TABLE));
+              Intake intake = new Intake(lake, conf, steps, run.progress(), landing, start);
+              completed.add(complete(intake, run));
+              Counts counts = intake.take(run.id());
+              run.progress().noteFinished(LandedFile.TABLE);
+              refreshGold(run.id(), intake.origin(), run.progress(), asOf);
+              Tables.publish(lake, conf);
+              return counts;
+            });
+    return new Result(own, completed.get(0));
+  }
+
+  /** Completes the runs that have noted files and died or failed before the end. */
+  private Counts complete(Intake intake, Run run) {
+    Counts completed = Counts.NONE;
+    long finished = run.progress().finished(LandedFile.TABLE);
+    if (finished == lake.version(LandedFile.TABLE) || !lake.exists(RunLog.TABLE)) {
+      return completed;
+    }
+    for (String unfinished : LandedFile.unfinishedRuns(lake, finished)) {
+      steps.say("Run %s has not finished with its files: they are completed now.", unfinished);
+      Counts counts = intake.complete(unfinished);
+      RunLog.complete(lake, unfinished, counts, run.id(), run.start());
+      completed = completed.plus(counts);
+    }
+    return completed;
   }
 
   private void refreshGold(
@@ -104,7 +136,6 @@ public final class Pipeline {
         "maintain",
         start,
         run -> {
-          Progress progress = Progress.read(lake);
           Map<String, Long> before = new ConcurrentHashMap<>();
           Map<String, Long> after = new ConcurrentHashMap<>();
           for (Table table : existing()) {
@@ -112,8 +143,7 @@ public final class Pipeline {
             steps.step(table.name(), () -> lake.maintain(table), files -> files + " files merged");
             after.put(table.name(), lake.version(table));
           }
-          progress.move(before, after);
-          progress.write(existing(), run.id());
+          run.progress().move(before, after);
           return Counts.NONE;
         });
   }
@@ -131,12 +161,12 @@ public final class Pipeline {
           Repair repair = new Repair(lake, conf, steps, run.id(), start);
           remaining.addAll(repair.moveAside());
           if (repair.isAnyMoved()) {
-            Progress progress = repair.progress(existing());
+            Progress progress = repair.progress();
             repair.rebuildSilver(progress);
             if (repair.isSilverWhole()) {
               refreshGold(run.id(), DataOrigin.of(lake), progress, Optional.empty());
             }
-            progress.write(existing(), run.id());
+            run.replaceProgress(progress);
           }
           return Counts.NONE;
         });

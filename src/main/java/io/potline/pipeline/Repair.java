@@ -2,8 +2,10 @@ package io.potline.pipeline;
 
 import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
+import static io.potline.contract.Fields.IS_COPY;
 import static io.potline.contract.Fields.MODIFIED_AT;
 import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.RULES;
@@ -283,22 +285,31 @@ final class Repair {
   }
 
   /**
-   * Makes the tables that were moved, empty, and returns the progress of the others. It is written
-   * before, so that a run computes the rows if this one is killed.
+   * The progress of the tables that stay. It is to be written before the others are made again, so
+   * that the next run computes their rows if this one is killed.
    */
-  Progress progress(List<Table> existing) {
+  Progress progressOfTheRest() {
     if (moved.contains(LandedFile.TABLE)) {
       rebuildLandedFiles();
     }
     Progress progress = Progress.read(lake);
+    if (moved.contains(LandedFile.TABLE)) {
+      progress.noteFinished(LandedFile.TABLE);
+    }
     if (isAnyMovedOf("silver")) {
       Silver.tables(conf.catalogue()).forEach(table -> progress.forget(table.silver()));
     }
     if (isAnyMovedOf("silver") || isAnyMovedOf("gold")) {
       Gold.tables(conf).forEach(progress::forget);
     }
-    progress.write(existing, runId);
+    return progress;
+  }
+
+  /** Makes the tables that were moved again, empty; returns the progress as it is written. */
+  Progress madeTables() {
+    Progress progress = Progress.read(lake);
     Tables.current(conf).forEach(table -> lake.ensure(table, origin.properties()));
+    Tables.current(conf).forEach(progress::declare);
     return progress;
   }
 
@@ -317,8 +328,8 @@ final class Repair {
         progress.note(
             table.silver(),
             new Seen(
-                new TreeMap<>(Map.of(table.bronze().name(), refreshed.seen())),
-                refreshed.restsOn()));
+                new TreeMap<>(Map.of(table.bronze().name(), refreshed.consumed())),
+                refreshed.fingerprint()));
       }
     }
   }
@@ -356,7 +367,9 @@ final class Repair {
             .withColumn(PATH.name(), SOURCE_FILE.col())
             .withColumn(SIZE.name(), lit(0L))
             .withColumn(MODIFIED_AT.name(), lit(Instant.EPOCH))
-            .withColumn(RULES.name(), lit(""));
+            .withColumn(RULES.name(), lit(""))
+            .withColumn(ROWS_MISSING.name(), lit(0L))
+            .withColumn(IS_COPY.name(), lit(null).cast(IS_COPY.type()));
     return files
         .join(refused(feed), FILE_SHA256.name(), "left")
         .join(starts(), RUN_ID.name(), "left")

@@ -1,37 +1,41 @@
 package io.potline.pipeline;
 
-import static io.potline.contract.Fields.RUN_ID;
-
+import io.potline.Tables;
 import io.potline.conf.Conf;
+import io.potline.contract.Table;
 import io.potline.lake.Lake;
-import io.potline.lake.Lease;
-import io.potline.landing.Feed;
+import io.potline.lake.RunLock;
 import io.potline.ops.LandedFile;
-import io.potline.ops.RejectedRow;
+import io.potline.ops.Progress;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
 import io.potline.ops.RunLog.Entry;
 import io.potline.ops.Steps;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
- * One run at a time on a lake: it comes to its end and is logged, or what it began is taken back.
+ * One run at a time on a lake. It is logged in {@code ops.run}, and the progress of all tables is
+ * written at its end.
  *
- * <p>The files of a run are done with when they are noted in {@code ops.landed_file}. A run that
- * ends before that leaves no row in bronze: what it had written is taken out by itself or, if it
- * was killed, by the next one, which takes its files again.
+ * <p>Nothing is taken back when a run fails or is killed. What it has noted in {@code
+ * ops.landed_file} is completed by the next run: see {@link Intake#complete}.
  */
 final class RunUnderLock {
 
   private static final DateTimeFormatter RUN_ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final String COMMAND = "command";
+  private static final String STARTED_AT = "started_at";
 
   private final Lake lake;
   private final Conf conf;
@@ -44,80 +48,133 @@ final class RunUnderLock {
   }
 
   /** A run that holds the lock. */
-  record Run(String id, Lease lease) {
+  final class Run {
 
-    /** Leaves the accounting where the next run finds it, were this one to die. */
-    void note(Counts counts) {
-      lease.note(counts.asNotes());
+    private final String id;
+    private final Instant start;
+    private final long token;
+    private Progress progress;
+
+    private Run(String id, Instant start, long token) {
+      this.id = id;
+      this.start = start;
+      this.token = token;
+    }
+
+    String id() {
+      return id;
+    }
+
+    Instant start() {
+      return start;
+    }
+
+    /** The progress of the lake. It is written when the run is done. */
+    Progress progress() {
+      if (progress == null) {
+        progress = Progress.read(lake);
+      }
+      return progress;
+    }
+
+    /** Sets another progress to be written when the run is done. */
+    void replaceProgress(Progress other) {
+      progress = other;
+    }
+
+    /** Writes a progress before the run is done. */
+    void writeProgress(Progress now) {
+      now.write(existing(), id, token);
+    }
+
+    private void writeProgress() {
+      if (progress != null) {
+        writeProgress(progress);
+      }
     }
   }
 
+  /** Does the work of a run. Returns the counts of this run's own files. */
   Counts run(String command, Instant start, Function<Run, Counts> work) {
     String id = RUN_ID_TIME.format(start) + "-" + UUID.randomUUID().toString().substring(0, 8);
-    Lease lease = Lease.take(lake, id, conf.settings().lockWait(), conf.settings().lockStale());
-    lease.note(Map.of("command", command, "started_at", start.toString()));
+    OldLock.remove(lake, conf.settings().lockStale());
+    RunLock lock = take(id, command, start);
+    lake.beforeCommits(lock::requireHeld);
     try {
-      lease.abandonedRun().ifPresent(dead -> recover(dead, start));
-      Counts counts = work.apply(new Run(id, lease));
+      lock.deadRun().ifPresent(dead -> noteDead(dead, start));
+      Run run = new Run(id, start, lock.token());
+      Counts counts = work.apply(run);
       String outcome = counts.rejected() == 0 ? "done" : "refused";
-      log(new Entry(id, command, start, Instant.now(), outcome, counts, null));
-      lease.close();
+      log(new Entry(id, command, start, Instant.now(), outcome, Optional.of(counts), null));
+      run.writeProgress();
       return counts;
     } catch (Throwable e) { // Spark throws checked exceptions without declaring them
-      takeBack(id, command, start, lease, e);
+      noteFailed(id, command, start, e);
       throw e;
+    } finally {
+      lake.beforeCommits(() -> {});
+      lock.close();
     }
   }
 
-  private void takeBack(String id, String command, Instant start, Lease lease, Throwable cause) {
+  private RunLock take(String id, String command, Instant start) {
     try {
-      rollBack(id);
-      Counts counts = Counts.of(lease.notes()::get);
+      return RunLock.take(
+          lake.fileSystem(),
+          lake.root(),
+          id,
+          Map.of(COMMAND, command, STARTED_AT, start.toString()),
+          Progress.lastToken(lake),
+          conf.settings().lockWait(),
+          conf.settings().lockStale());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void noteFailed(String id, String command, Instant start, Throwable cause) {
+    try {
+      Optional<Counts> counts = isAnyFileNoted(id) ? Optional.empty() : Optional.of(Counts.NONE);
       log(new Entry(id, command, start, Instant.now(), "failed", counts, cause.getMessage()));
-      lease.close();
-    } catch (RuntimeException again) {
-      lease.abandon();
+    } catch (Throwable again) {
       cause.addSuppressed(again);
     }
   }
 
-  private void log(Entry entry) {
-    if (!lake.exists(RunLog.TABLE)) {
-      lake.ensure(RunLog.TABLE, DataOrigin.of(lake).properties());
-    }
-    RunLog.append(lake, entry);
-  }
-
-  /** What a killed run had put into bronze before its files were noted is taken out again. */
-  private void recover(Properties dead, Instant now) {
-    String id = dead.getProperty("run_id");
-    Counts counts = Counts.of(dead::getProperty);
-    steps.say(
-        "Run %s was killed: %s",
-        id,
-        counts.equals(Counts.NONE)
-            ? "what it had begun is done anew"
-            : "its %,d files are in, the rest is made good now".formatted(counts.files()));
-    rollBack(id);
-    String start = dead.getProperty("started_at");
-    log(
+  private void noteDead(Properties dead, Instant now) {
+    String id = dead.getProperty("run_id", "unknown");
+    String start = dead.getProperty(STARTED_AT);
+    steps.say("Run %s was killed.", id);
+    ensureLog();
+    RunLog.appendDead(
+        lake,
         new Entry(
             id,
-            dead.getProperty("command"),
+            dead.getProperty(COMMAND),
             start == null ? null : Instant.parse(start),
             now,
             "killed",
-            counts,
+            isAnyFileNoted(id) ? Optional.empty() : Optional.of(Counts.NONE),
             "found by the next run"));
   }
 
-  private void rollBack(String id) {
-    if (lake.exists(LandedFile.TABLE)
-        && lake.read(LandedFile.TABLE).filter(RUN_ID.col().equalTo(id)).isEmpty()) {
-      Stream.concat(
-              Feeds.of(conf, Instant.EPOCH).stream().map(Feed::table), Stream.of(RejectedRow.TABLE))
-          .filter(lake::exists)
-          .forEach(table -> lake.delete(table, RUN_ID.col().equalTo(id)));
+  private boolean isAnyFileNoted(String runId) {
+    return lake.exists(LandedFile.TABLE)
+        && !LandedFile.readBy(lake.read(LandedFile.TABLE), runId).isEmpty();
+  }
+
+  private void log(Entry entry) {
+    ensureLog();
+    RunLog.append(lake, entry);
+  }
+
+  private void ensureLog() {
+    if (!lake.exists(RunLog.TABLE)) {
+      lake.ensure(RunLog.TABLE, DataOrigin.of(lake).properties());
     }
+  }
+
+  private List<Table> existing() {
+    return Tables.all(conf).stream().filter(lake::exists).toList();
   }
 }

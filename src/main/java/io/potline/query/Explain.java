@@ -40,8 +40,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code explain}: shows the rows that a row of gold was made from. The queries for a table are in
- * the SQL file of its name in {@code src/main/resources/.../explain}.
+ * {@code explain}: shows the rows that a row of gold was computed from. The queries for a table are
+ * in the SQL file of its name in {@code src/main/resources/.../explain}.
  */
 public final class Explain {
 
@@ -65,11 +65,11 @@ public final class Explain {
   }
 
   /**
-   * @param wanted values of columns, as text, that identify one row
+   * @param values values of columns, as text, that identify one row
    */
-  public void print(String tableName, Map<String, String> wanted) {
+  public void print(String tableName, Map<String, String> values) {
     Table table = table(tableName);
-    Row row = row(table, wanted);
+    Row row = row(table, values);
     registerViews(row);
     out.println(table.name());
     out.println(table.grain());
@@ -79,7 +79,7 @@ public final class Explain {
       print(title(statement), spark.sql(withValues(statement, row)));
     }
     if (table.equals(ClaimCheck.TABLE) && row.getAs(Fields.SQL.name()) != null) {
-      print("What that gives", spark.sql(row.getAs(Fields.SQL.name())));
+      print("The result of its SQL", spark.sql(row.getAs(Fields.SQL.name())));
     }
   }
 
@@ -104,9 +104,9 @@ public final class Explain {
         view.name(), String.join(", ", Views.tablesOf(view.query())));
   }
 
-  private Row row(Table table, Map<String, String> wanted) {
-    Column isWanted = lit(true);
-    for (Map.Entry<String, String> value : wanted.entrySet()) {
+  private Row row(Table table, Map<String, String> values) {
+    Column hasValues = lit(true);
+    for (Map.Entry<String, String> value : values.entrySet()) {
       Field field =
           table.fields().stream()
               .filter(f -> f.name().equals(value.getKey()))
@@ -114,21 +114,20 @@ public final class Explain {
               .orElseThrow(
                   () ->
                       Problem.usage(
-                          "%s has no column %s; its rows are told apart by %s.",
+                          "%s has no column %s; its key is %s.",
                           table.name(), value.getKey(), key(table)));
       Column text = value.getValue().isEmpty() ? lit(null) : lit(value.getValue());
-      isWanted = isWanted.and(field.col().eqNullSafe(text.try_cast(field.type())));
+      hasValues = hasValues.and(field.col().eqNullSafe(text.try_cast(field.type())));
     }
-    List<Row> rows = lake.read(table).filter(isWanted).limit(MAX_CANDIDATES).collectAsList();
+    List<Row> rows = lake.read(table).filter(hasValues).limit(MAX_CANDIDATES).collectAsList();
     if (rows.isEmpty()) {
       throw Problem.usage(
-          "%s has no row with %s; its rows are told apart by %s.",
-          table.name(), wanted, key(table));
+          "%s has no row with %s; its key is %s.", table.name(), values, key(table));
     }
     if (rows.size() > 1) {
       throw Problem.usage(
-          "More than one row of %s has %s; say more of %s. Some of them: %s",
-          table.name(), wanted, key(table), candidates(table, rows));
+          "More than one row of %s has %s: give more of the key columns %s. Such rows: %s",
+          table.name(), values, key(table), candidates(table, rows));
     }
     return rows.get(0);
   }

@@ -33,13 +33,15 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class ReadOnly {
 
-  /** Statements that are not queries but change nothing, by the parser's names. */
+  /** Statements that are not queries but only read metadata, by the parser's names. */
   private static final Set<String> HARMLESS =
       Set.of(
           "ShowTables",
           "ShowTablesCommand",
           "ShowNamespaces",
           "ShowNamespacesCommand",
+          "ShowCatalogsCommand",
+          "ShowCurrentNamespaceCommand",
           "ShowColumns",
           "ShowFunctions",
           "ShowTableProperties",

@@ -81,7 +81,7 @@ public final class Server {
     List.of("INT", "TERM").forEach(signal -> SignalUtils.register(signal, this::stop));
     isGuarded = true;
     SparkConnectService.start(spark.sparkContext());
-    sayHowToConnect();
+    printAddress();
     try {
       end.await();
     } catch (InterruptedException e) {
@@ -92,7 +92,7 @@ public final class Server {
   }
 
   /** The address is localhost by name: with a token, clients require TLS for any other. */
-  private static void sayHowToConnect() {
+  private static void printAddress() {
     String address = "sc://localhost:" + SparkConnectService$.MODULE$.localPort();
     boolean isTokenSet = Connect.getAuthenticateToken().isDefined();
     System.err.printf(
@@ -115,7 +115,7 @@ public final class Server {
 
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-      if (isGuarded && !Views.isMaking()) {
+      if (isGuarded && !Views.isCreating()) {
         readOnly.check(plan);
       }
       return plan;

@@ -48,7 +48,7 @@ public final class Sql {
   /** Throws a {@link io.potline.Problem} if a statement does more than read. */
   public void check(List<String> statements) {
     for (String statement : statements) {
-      doing(
+      translatingErrors(
           statement,
           () -> {
             readOnly.check(statement);
@@ -62,7 +62,7 @@ public final class Sql {
    * author.
    */
   public <T> T result(String statement, Function<Dataset<Row>, T> use) {
-    return doing(statement, () -> use.apply(spark.sql(statement)));
+    return translatingErrors(statement, () -> use.apply(spark.sql(statement)));
   }
 
   Vocabulary vocabulary() {
@@ -82,7 +82,7 @@ public final class Sql {
         "%,d row%s, %.1f s%n", rows, rows == 1 ? "" : "s", (System.nanoTime() - start) / 1e9);
   }
 
-  private <T> T doing(String statement, Callable<T> step) {
+  private <T> T translatingErrors(String statement, Callable<T> step) {
     try {
       return step.call();
     } catch (Exception e) {

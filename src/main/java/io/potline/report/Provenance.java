@@ -35,7 +35,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Finds the table versions that a page is made from, with their run, VAT basis and origin. */
+/** Finds the table versions that a page shows, with their run, VAT basis and origin. */
 final class Provenance {
 
   /**
@@ -60,7 +60,7 @@ final class Provenance {
           .max(String::compareTo);
     }
 
-    /** The line below a figure that says what it was made from. */
+    /** The line below a figure with the versions, run and period of its tables. */
     String line(Set<String> tables, Optional<Period> period, Words words) {
       List<Source> used = tables.stream().map(byTable::get).filter(Objects::nonNull).toList();
       List<String> parts = new ArrayList<>();
@@ -107,7 +107,7 @@ final class Provenance {
       }
     }
     throw Problem.usage(
-        "The lake %s changes faster than it can be looked at: wait for the run to end.",
+        "The lake %s changed while its versions were read: repeat the command after the current run.",
         lake.root());
   }
 

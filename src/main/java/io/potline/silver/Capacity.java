@@ -79,7 +79,7 @@ public final class Capacity {
 
   private Capacity() {}
 
-  /** How it is made from {@code bronze.capacity_quote}. */
+  /** How the table is computed from {@code bronze.capacity_quote}. */
   static QuoteTable from(Units units) {
     return new QuoteTable(
         CapacityQuote.TABLE,

@@ -44,7 +44,7 @@ public final class Cost {
 
   private Cost() {}
 
-  /** How it is made from {@code bronze.cost_quote}. */
+  /** How the table is computed from {@code bronze.cost_quote}. */
   static QuoteTable from(Units units) {
     return new QuoteTable(
         CostQuote.TABLE,

@@ -34,7 +34,7 @@ public final class Index {
 
   private Index() {}
 
-  /** How it is made from {@code bronze.index_quote}. */
+  /** How the table is computed from {@code bronze.index_quote}. */
   static QuoteTable fromBronze() {
     return new QuoteTable(
         IndexQuote.TABLE,

@@ -35,7 +35,7 @@ import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
-import io.potline.silver.history.Standing;
+import io.potline.model.StalenessTracker;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -77,7 +77,7 @@ public final class Price {
 
   private Price() {}
 
-  /** How it is made from {@code bronze.price_quote}. */
+  /** How the table is computed from {@code bronze.price_quote}. */
   public static QuoteTable from(Catalogue catalogue) {
     Map<String, Integer> maxUnchangedDays = new HashMap<>();
     catalogue
@@ -158,13 +158,14 @@ public final class Price {
         .flatMapSortedGroups(
             new Column[] {DATE.col()},
             (Row sequence, Iterator<Row> rows) -> {
-              Standing standing = new Standing(maxUnchangedDays.get(sequence.getString(0)));
-              return stood(rows, standing);
+              StalenessTracker staleness =
+                  new StalenessTracker(maxUnchangedDays.get(sequence.getString(0)));
+              return withStaleness(rows, staleness);
             },
             encoder);
   }
 
-  private static Iterator<Row> stood(Iterator<Row> quotes, Standing standing) {
+  private static Iterator<Row> withStaleness(Iterator<Row> quotes, StalenessTracker staleness) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -173,12 +174,12 @@ public final class Price {
 
       @Override
       public Row next() {
-        return stood(quotes.next(), standing);
+        return withStaleness(quotes.next(), staleness);
       }
     };
   }
 
-  private static Row stood(Row quote, Standing standing) {
+  private static Row withStaleness(Row quote, StalenessTracker staleness) {
     Object[] values = new Object[quote.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = quote.get(i);
@@ -186,8 +187,8 @@ public final class Price {
     LocalDate date = quote.getAs(DATE.name());
     boolean isRolledOver = Boolean.TRUE.equals(quote.getAs(IS_ROLLED_OVER.name()));
     values[quote.fieldIndex(UNCHANGED_SINCE.name())] =
-        standing.next(date, quote.getAs(VALUE.name()));
-    values[quote.fieldIndex(IS_STALE.name())] = standing.isTooLong(date) || isRolledOver;
+        staleness.next(date, quote.getAs(VALUE.name()));
+    values[quote.fieldIndex(IS_STALE.name())] = staleness.isStale(date) || isRolledOver;
     return RowFactory.create(values);
   }
 

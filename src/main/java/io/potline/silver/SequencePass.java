@@ -10,11 +10,11 @@ import static io.potline.contract.Fields.UNCHANGED_SINCE;
 import static io.potline.contract.Fields.VALUE;
 
 import io.potline.contract.Field;
+import io.potline.model.StalenessTracker;
 import io.potline.silver.history.Delivery;
 import io.potline.silver.history.History;
 import io.potline.silver.history.History.Judged;
 import io.potline.silver.history.History.Revision;
-import io.potline.silver.history.Standing;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -38,7 +38,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Goes once over each sequence, day by day. It judges the deliveries of each touched quote, keeps
+ * Goes once over each sequence, day by day. It judges the deliveries of each affected quote, keeps
  * track of how long the value has been unchanged, and returns the rows of silver that change. Only
  * the deliveries of one day are in memory.
  */
@@ -47,10 +47,10 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
   /** Which quotes are judged. */
   enum Scope {
     /**
-     * Quotes with a {@link Passed#TOUCHED} row. The input has all their deliveries and rows of
+     * Quotes with a {@link PassSchema#AFFECTED} row. The input has all their deliveries and rows of
      * silver.
      */
-    TOUCHED,
+    AFFECTED,
     /** All quotes. The input has all deliveries and all rows of silver. */
     ALL
   }
@@ -59,7 +59,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
   private final String runId;
   private final Scope scope;
   private final Map<String, Integer> maxUnchangedDays;
-  private final boolean getsStale;
+  private final boolean tracksStaleness;
   private final int size;
   private final int kind;
   private final int date;
@@ -79,13 +79,13 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
   private final int unchangedSince;
 
   private SequencePass(QuoteTable table, String runId, Scope scope) {
-    this.schema = Passed.schema(table);
+    this.schema = PassSchema.schema(table);
     this.runId = runId;
     this.scope = scope;
     this.maxUnchangedDays = new HashMap<>(table.maxUnchangedDays().orElse(Map.of()));
-    this.getsStale = table.getsStale();
+    this.tracksStaleness = table.tracksStaleness();
     this.size = schema.size();
-    this.kind = schema.fieldIndex(Passed.KIND);
+    this.kind = schema.fieldIndex(PassSchema.KIND);
     this.date = index(table.date());
     this.knownFrom = index(KNOWN_FROM);
     this.knownTo = index(KNOWN_TO);
@@ -96,11 +96,11 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
     this.place = indices(QuoteTable.PLACE);
     this.delivery = indices(table.delivery());
     this.compared = indices(table.silver().content());
-    this.series = getsStale ? index(SERIES) : -1;
-    this.value = getsStale ? index(VALUE) : -1;
-    this.rolledOver = getsStale ? index(IS_ROLLED_OVER) : -1;
-    this.stale = getsStale ? index(IS_STALE) : -1;
-    this.unchangedSince = getsStale ? index(UNCHANGED_SINCE) : -1;
+    this.series = tracksStaleness ? index(SERIES) : -1;
+    this.value = tracksStaleness ? index(VALUE) : -1;
+    this.rolledOver = tracksStaleness ? index(IS_ROLLED_OVER) : -1;
+    this.stale = tracksStaleness ? index(IS_STALE) : -1;
+    this.unchangedSince = tracksStaleness ? index(UNCHANGED_SINCE) : -1;
   }
 
   private int index(Field field) {
@@ -116,7 +116,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
     for (Field field : table.sequence()) {
       key = key.add(field.name(), field.type());
     }
-    Encoder<Row> encoder = Encoders.row(Passed.schema(table));
+    Encoder<Row> encoder = Encoders.row(PassSchema.schema(table));
     return rows.groupBy(Field.columns(table.sequence()))
         .as(Encoders.row(key), encoder)
         .flatMapSortedGroups(
@@ -127,7 +127,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
 
   @Override
   public Iterator<Row> call(Row key, Iterator<Row> rows) {
-    return new Walk(rows);
+    return new SequenceIterator(rows);
   }
 
   /** A delivery as a row of the pass; spelling and place are read only when they are compared. */
@@ -185,15 +185,15 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
   }
 
   /** One sequence in the order of its dates. */
-  private final class Walk implements Iterator<Row> {
+  private final class SequenceIterator implements Iterator<Row> {
 
     private final Iterator<Row> rows;
     private final Deque<Row> out = new ArrayDeque<>();
     private Row next;
     private Row last;
-    private Standing standing;
+    private StalenessTracker staleness;
     private boolean isRegistered;
-    private boolean isAnyTouched;
+    private boolean isAnyAffected;
     private boolean isAnyStored;
     private boolean isAnyQuoted;
     private boolean isWithoutAnchor;
@@ -201,7 +201,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
     private long accepted;
     private long rejected;
 
-    Walk(Iterator<Row> rows) {
+    SequenceIterator(Iterator<Row> rows) {
       this.rows = rows;
       this.next = rows.hasNext() ? rows.next() : null;
     }
@@ -209,9 +209,9 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
     @Override
     public boolean hasNext() {
       while (out.isEmpty() && next != null) {
-        day();
+        readDay();
         if (next == null) {
-          end();
+          finish();
         }
       }
       return !out.isEmpty();
@@ -225,20 +225,20 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       return out.poll();
     }
 
-    private void day() {
+    private void readDay() {
       List<RowDelivery> deliveries = new ArrayList<>(1);
       List<Row> stored = new ArrayList<>(1);
-      boolean isTouched = scope == Scope.ALL;
+      boolean isAffected = scope == Scope.ALL;
       Row first = next;
-      if (standing == null && getsStale) {
-        standing = new Standing(maxUnchangedDays.get(first.getString(series)));
+      if (staleness == null && tracksStaleness) {
+        staleness = new StalenessTracker(maxUnchangedDays.get(first.getString(series)));
       }
       while (next != null && Objects.equals(next.get(date), first.get(date))) {
         switch (next.getString(kind)) {
-          case Passed.DELIVERY -> deliveries.add(new RowDelivery(next));
-          case Passed.STORED -> stored.add(next);
-          case Passed.TOUCHED -> isTouched = true;
-          case Passed.REGISTERED -> isRegistered = true;
+          case PassSchema.DELIVERY -> deliveries.add(new RowDelivery(next));
+          case PassSchema.STORED -> stored.add(next);
+          case PassSchema.AFFECTED -> isAffected = true;
+          case PassSchema.REGISTERED -> isRegistered = true;
           default -> throw new IllegalStateException(next.getString(kind));
         }
         last = next;
@@ -247,19 +247,19 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       if (first.isNullAt(date)) {
         return;
       }
-      if (isTouched) {
+      if (isAffected) {
         judge(deliveries, stored);
       } else {
-        stored.stream().filter(row -> row.isNullAt(knownTo)).forEach(this::carry);
+        stored.stream().filter(row -> row.isNullAt(knownTo)).forEach(this::updateStaleness);
       }
     }
 
-    /** Computes the rows of a touched quote and compares them with the stored ones. */
+    /** Computes the rows of an affected quote and compares them with the stored ones. */
     private void judge(List<RowDelivery> deliveries, List<Row> stored) {
-      isWithoutAnchor |= !isAnyTouched && !isAnyStored;
-      isAnyTouched = true;
+      isWithoutAnchor |= !isAnyAffected && !isAnyStored;
+      isAnyAffected = true;
       History<RowDelivery> history = History.of(deliveries);
-      count(history, stored);
+      count(history, deliveries);
       List<Row> left = new ArrayList<>(stored);
       for (Revision<RowDelivery> revision : history.revisions()) {
         isAnyQuoted = true;
@@ -271,7 +271,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
         old.ifPresent(left::remove);
         write(old, row);
       }
-      left.forEach(row -> emit(row, Passed.DELETE));
+      left.forEach(row -> emit(row, PassSchema.DELETE));
     }
 
     private Object[] row(Revision<RowDelivery> revision) {
@@ -280,16 +280,16 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
         row[i] = revision.first().row.get(i);
       }
       row[knownTo] = revision.knownTo().orElse(null);
-      if (getsStale && revision.isCurrent()) {
-        stand(row);
+      if (tracksStaleness && revision.isCurrent()) {
+        setStaleness(row);
       }
       return row;
     }
 
-    private void stand(Object[] row) {
+    private void setStaleness(Object[] row) {
       LocalDate day = (LocalDate) row[date];
-      row[unchangedSince] = standing.next(day, (BigDecimal) row[value]);
-      row[stale] = standing.isTooLong(day) || Boolean.TRUE.equals(row[rolledOver]);
+      row[unchangedSince] = staleness.next(day, (BigDecimal) row[value]);
+      row[stale] = staleness.isStale(day) || Boolean.TRUE.equals(row[rolledOver]);
     }
 
     private void write(Optional<Row> old, Object[] row) {
@@ -297,57 +297,65 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
         if (agree(old.get(), RowFactory.create(row), compared)) {
           return;
         }
-        emit(old.get(), Passed.REPLACED);
+        emit(old.get(), PassSchema.REPLACED);
       }
       row[run] = runId;
-      row[kind] = old.isPresent() ? Passed.UPDATE : Passed.INSERT;
+      row[kind] = old.isPresent() ? PassSchema.UPDATE : PassSchema.INSERT;
       out.add(RowFactory.create(row));
     }
 
     /**
-     * Handles the current row of an untouched quote: its staleness changes if an earlier quote
+     * Handles the current row of an unaffected quote: its staleness changes if an earlier quote
      * does.
      */
-    private void carry(Row stored) {
+    private void updateStaleness(Row stored) {
       isAnyQuoted = true;
       isAnyStored = true;
-      if (!getsStale) {
+      if (!tracksStaleness) {
         return;
       }
-      if (!isAnyTouched) {
-        standing.resume(stored.getDecimal(value), stored.getLocalDate(unchangedSince));
+      if (!isAnyAffected) {
+        staleness.resume(stored.getDecimal(value), stored.getLocalDate(unchangedSince));
         return;
       }
       Object[] row = copy(stored);
-      stand(row);
+      setStaleness(row);
       write(Optional.of(stored), row);
     }
 
-    private void count(History<RowDelivery> history, List<Row> stored) {
+    private void count(History<RowDelivery> history, List<RowDelivery> deliveries) {
+      List<Revision<RowDelivery>> before =
+          History.of(deliveries.stream().filter(d -> !d.isOfThisRun()).toList()).revisions();
       for (Judged<RowDelivery> judged : history.deliveries()) {
         RowDelivery one = judged.delivery();
-        if (judged.verdict().isConflict()) {
+        boolean isConflict = judged.verdict().isConflict();
+        if (isConflict) {
           refuse(judged, history);
         }
         if (one.isOfThisRun()) {
           delivered++;
-          rejected += judged.verdict().isConflict() ? 1 : 0;
-          accepted += !judged.verdict().isConflict() && isNews(one, history, stored) ? 1 : 0;
+          rejected += isConflict ? 1 : 0;
+          accepted += !isConflict && startsNewRevision(one, history, before) ? 1 : 0;
         }
       }
     }
 
-    /** Whether a delivery, or another cell of it, starts a revision that is not in silver yet. */
-    private boolean isNews(RowDelivery one, History<RowDelivery> history, List<Row> stored) {
+    /**
+     * Whether a delivery, or another cell of it, starts a revision that the deliveries of other
+     * runs do not start. The rows of silver do not matter: they may include this run's deliveries
+     * already, if it is completed by a later run.
+     */
+    private boolean startsNewRevision(
+        RowDelivery one, History<RowDelivery> history, List<Revision<RowDelivery>> before) {
       return history.revisions().stream()
           .filter(r -> r.knownFrom().equals(one.publishedAt()))
           .filter(r -> r.first() == one || agree(r.first().row, one.row, delivery))
-          .anyMatch(r -> stored.stream().noneMatch(old -> says(old, r.first())));
+          .anyMatch(r -> before.stream().noneMatch(old -> startsAlike(old, r)));
     }
 
-    private boolean says(Row stored, RowDelivery first) {
-      return stored.getInstant(knownFrom).equals(first.publishedAt())
-          && agree(stored, first.row, content);
+    private boolean startsAlike(Revision<RowDelivery> one, Revision<RowDelivery> other) {
+      return one.knownFrom().equals(other.knownFrom())
+          && one.first().content().equals(other.first().content());
     }
 
     private void refuse(Judged<RowDelivery> judged, History<RowDelivery> history) {
@@ -356,22 +364,22 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       boolean isOpen = all.get(all.size() - 1).delivery().publishedAt().equals(one.publishedAt());
       boolean isNew = one.isOfThisRun() || judged.verdict() == History.Verdict.NEW_CONFLICT;
       Object[] row = copy(one.row);
-      row[kind] = isNew ? Passed.NEW_CONFLICT : Passed.OLD_CONFLICT;
-      row[schema.fieldIndex(Passed.OPEN)] = isOpen ? 1L : 0L;
+      row[kind] = isNew ? PassSchema.NEW_CONFLICT : PassSchema.OLD_CONFLICT;
+      row[schema.fieldIndex(PassSchema.OPEN)] = isOpen ? 1L : 0L;
       out.add(RowFactory.create(row));
     }
 
-    private void end() {
+    private void finish() {
       if (isAnyQuoted && !isRegistered) {
-        emit(last, Passed.NEW_SEQUENCE);
+        emit(last, PassSchema.NEW_SEQUENCE);
       }
       Object[] row = new Object[size];
-      row[kind] = Passed.COUNTS;
-      set(row, Passed.DELIVERED, delivered);
-      set(row, Passed.ACCEPTED, accepted);
-      set(row, Passed.REJECTED, rejected);
-      set(row, Passed.WITHOUT_ANCHOR, isRegistered && isWithoutAnchor ? 1 : 0);
-      set(row, Passed.WITHOUT_QUOTE, isRegistered && !isAnyQuoted ? 1 : 0);
+      row[kind] = PassSchema.COUNTS;
+      set(row, PassSchema.DELIVERED, delivered);
+      set(row, PassSchema.ACCEPTED, accepted);
+      set(row, PassSchema.REJECTED, rejected);
+      set(row, PassSchema.WITHOUT_ANCHOR, isRegistered && isWithoutAnchor ? 1 : 0);
+      set(row, PassSchema.WITHOUT_QUOTE, isRegistered && !isAnyQuoted ? 1 : 0);
       out.add(RowFactory.create(row));
     }
 

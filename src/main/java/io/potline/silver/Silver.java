@@ -4,7 +4,7 @@ import static io.potline.contract.Fields.KNOWN_FROM;
 import static io.potline.contract.Fields.KNOWN_TO;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.RUN_ID;
-import static io.potline.lake.Frames.computed;
+import static io.potline.lake.Frames.materialised;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -43,16 +43,16 @@ import org.apache.spark.sql.Row;
  */
 public final class Silver {
 
-  /** How far back the quote before a touched one is searched at first. */
+  /** How far back the quote before an affected one is searched at first. */
   private static final int LOOK_BACK_DAYS = 100;
 
   /** Up to this many rows are broadcast in a join. */
   private static final long FEW = 100_000;
 
   private static final String STATE = "_state";
-  private static final String NEWS = "news";
-  private static final String DOUBT = "doubt";
-  private static final String SETTLED = "settled";
+  private static final String CHANGED = "changed";
+  private static final String UNCONFIRMED = "unconfirmed";
+  private static final String REPEATED = "repeated";
 
   private final Lake lake;
   private final String runId;
@@ -76,15 +76,22 @@ public final class Silver {
    *
    * @param conflicts deliveries that this run refused, including some that an earlier run had
    *     accepted
+   * @param conflictsFound how many these are
    */
   public record Verdicts(
-      Changes changes, long accepted, long repeated, long rejected, Dataset<Row> conflicts) {}
+      Changes changes,
+      long accepted,
+      long repeated,
+      long rejected,
+      Dataset<Row> conflicts,
+      long conflictsFound) {}
 
   /**
-   * @param seen the version of bronze that silver now includes
-   * @param restsOn to be stored with it: if it differs at the next run, all quotes are judged again
+   * @param consumed the version of bronze that silver now includes
+   * @param fingerprint to be stored with it: if it differs at the next run, all quotes are judged
+   *     again
    */
-  public record Refreshed(Verdicts verdicts, long seen, String restsOn) {}
+  public record Refreshed(Verdicts verdicts, long consumed, String fingerprint) {}
 
   /**
    * The changes of bronze that silver does not include yet.
@@ -92,10 +99,10 @@ public final class Silver {
    * @param rows materialised, with the kind of each change
    * @param delivered how many of them this run delivered
    */
-  private record Unseen(Dataset<Row> rows, Days days, long count, long delivered) {}
+  private record PendingChanges(Dataset<Row> rows, DayRange days, long count, long delivered) {}
 
   /** The first and the last day of some rows. */
-  private record Days(LocalDate first, LocalDate last) {
+  private record DayRange(LocalDate first, LocalDate last) {
 
     Column contain(QuoteTable table) {
       return table.date().col().between(lit(first), lit(last));
@@ -103,7 +110,7 @@ public final class Silver {
   }
 
   /** Quotes to be judged: the columns of the quote; a quote may occur several times. */
-  private record Touched(Dataset<Row> quotes, Days days, long count) {
+  private record AffectedQuotes(Dataset<Row> quotes, DayRange days, long count) {
 
     Dataset<Row> only(Dataset<Row> rows, List<Field> fields) {
       return Silver.only(rows, quotes, count, fields);
@@ -117,58 +124,94 @@ public final class Silver {
       return metrics.get(metric) == null ? 0 : (Long) metrics.get(metric);
     }
 
-    Days days() {
-      return new Days((LocalDate) metrics.get("first"), (LocalDate) metrics.get("last"));
+    DayRange days() {
+      return new DayRange((LocalDate) metrics.get("first"), (LocalDate) metrics.get("last"));
     }
   }
 
-  public Refreshed refresh(QuoteTable table, Optional<Long> seen) {
-    return refresh(table, seen, Optional.empty());
+  public Refreshed refresh(QuoteTable table, Optional<Long> consumed) {
+    return refresh(table, consumed, Optional.empty());
   }
 
   /**
-   * @param seen the version of bronze that silver includes; empty if all quotes have to be judged
+   * @param consumed the version of bronze that silver includes; empty if all quotes have to be
+   *     judged
    * @param arrived the materialised rows of the last commit to bronze, if this run appended them,
    *     so that they are not read again
    */
-  public Refreshed refresh(QuoteTable table, Optional<Long> seen, Optional<Dataset<Row>> arrived) {
+  public Refreshed refresh(
+      QuoteTable table, Optional<Long> consumed, Optional<Dataset<Row>> arrived) {
     long version = lake.version(table.bronze());
     boolean isNothingThere = lake.isEmpty(table.bronze()) && lake.isEmpty(table.silver());
     Verdicts verdicts =
-        isNothingThere || seen.filter(s -> s == version).isPresent()
+        isNothingThere || consumed.filter(s -> s == version).isPresent()
             ? repeated(table, 0)
-            : seen.flatMap(s -> unseen(table, s, version, arrived))
-                .map(unseen -> judgeNews(table, unseen))
+            : consumed
+                .flatMap(s -> pending(table, s, version, arrived))
+                .map(pending -> judgeChanged(table, pending))
                 .orElseGet(() -> judgeAll(table));
-    return new Refreshed(verdicts, version, table.restsOn());
+    return new Refreshed(verdicts, version, table.fingerprint());
+  }
+
+  /**
+   * The same for a run that an earlier process has begun. How many of its deliveries were accepted
+   * is counted again, whether silver includes them or not.
+   *
+   * @param consumed the version of bronze that silver is known to include
+   */
+  public Refreshed complete(QuoteTable table, Optional<Long> consumed) {
+    long version = lake.version(table.bronze());
+    Verdicts verdicts =
+        consumed
+            .flatMap(c -> c == version ? deliveredByThisRun(table) : changed(table, c))
+            .map(rows -> counted(table, rows))
+            .map(pending -> judge(table, pending, allOf(table, pending)))
+            .orElseGet(() -> judgeAll(table));
+    return new Refreshed(verdicts, version, table.fingerprint());
+  }
+
+  private Optional<Dataset<Row>> deliveredByThisRun(QuoteTable table) {
+    Dataset<Row> delivered = lake.read(table.bronze()).filter(RUN_ID.col().equalTo(runId));
+    return Optional.of(
+        materialised(table.bronze().shape(delivered).withColumn(Lake.CHANGE_TYPE, lit("insert"))));
+  }
+
+  private Optional<Dataset<Row>> changed(QuoteTable table, long consumed) {
+    return lake.changeFeed(table.bronze(), consumed).map(feed -> materialised(feed));
+  }
+
+  private static Optional<AffectedQuotes> allOf(QuoteTable table, PendingChanges pending) {
+    return pending.days.first == null
+        ? Optional.empty()
+        : Optional.of(new AffectedQuotes(quotes(table, pending.rows), pending.days, pending.count));
   }
 
   private Verdicts repeated(QuoteTable table, long count) {
-    return new Verdicts(Changes.NONE, 0, count, 0, lake.read(table.bronze()).limit(0));
+    return new Verdicts(Changes.NONE, 0, count, 0, lake.read(table.bronze()).limit(0), 0);
   }
 
-  private Optional<Unseen> unseen(
-      QuoteTable table, long seen, long version, Optional<Dataset<Row>> arrived) {
+  private Optional<PendingChanges> pending(
+      QuoteTable table, long consumed, long version, Optional<Dataset<Row>> arrived) {
     Optional<Dataset<Row>> rows =
-        seen == version - 1 && arrived.isPresent()
+        consumed == version - 1 && arrived.isPresent()
             ? arrived.map(a -> table.bronze().shape(a).withColumn(Lake.CHANGE_TYPE, lit("insert")))
-            : lake.changeFeed(table.bronze(), seen).map(feed -> computed(feed));
+            : changed(table, consumed);
     return rows.map(all -> counted(table, all));
   }
 
-  private Unseen counted(QuoteTable table, Dataset<Row> unseen) {
+  private PendingChanges counted(QuoteTable table, Dataset<Row> pending) {
     Column isDelivered =
         RUN_ID.col().equalTo(runId).and(col(Lake.CHANGE_TYPE).isin("insert", "update_postimage"));
     Row row =
-        unseen
+        pending
             .agg(
                 min(table.date().col()),
                 max(table.date().col()),
                 count(lit(1)),
                 count_if(isDelivered))
             .first();
-    Days days = new Days(row.getLocalDate(0), row.getLocalDate(1));
-    return new Unseen(unseen, days, row.getLong(2), row.getLong(3));
+    DayRange days = new DayRange(row.getLocalDate(0), row.getLocalDate(1));
+    return new PendingChanges(pending, days, row.getLong(2), row.getLong(3));
   }
 
   private static List<Column> days(QuoteTable table, Column condition) {
@@ -179,7 +222,7 @@ public final class Silver {
   private static Counted counted(Dataset<Row> rows, List<Column> metrics) {
     Observation observation = new Observation();
     Dataset<Row> kept =
-        computed(
+        materialised(
             rows.observe(
                 observation,
                 metrics.get(0),
@@ -192,64 +235,70 @@ public final class Silver {
     }
   }
 
-  private Verdicts judgeNews(QuoteTable table, Unseen unseen) {
-    if (unseen.days.first == null) {
-      return repeated(table, 0);
+  private Verdicts judgeChanged(QuoteTable table, PendingChanges pending) {
+    return pending.days.first == null
+        ? repeated(table, 0)
+        : judge(table, pending, affected(table, pending));
+  }
+
+  private Verdicts judge(
+      QuoteTable table, PendingChanges pending, Optional<AffectedQuotes> affected) {
+    if (affected.isEmpty()) {
+      return repeated(table, pending.delivered);
     }
-    Optional<Touched> touched = touched(table, unseen);
-    if (touched.isEmpty()) {
-      return repeated(table, unseen.delivered);
-    }
-    Counted passed = pass(table, touched.get(), LOOK_BACK_DAYS);
-    if (passed.number(Passed.WITHOUT_ANCHOR) > 0) {
-      passed = pass(table, touched.get(), Integer.MAX_VALUE);
+    Counted passed = pass(table, affected.get(), LOOK_BACK_DAYS);
+    if (passed.number(PassSchema.WITHOUT_ANCHOR) > 0) {
+      passed = pass(table, affected.get(), Integer.MAX_VALUE);
     }
     Changes changes = write(table, passed);
-    if (table.getsStale()) {
+    if (table.tracksStaleness()) {
       writeQuotedSeries(passed);
     }
-    return verdicts(table, changes, passed, unseen.delivered, touched.get().days.contain(table));
+    return verdicts(table, changes, passed, pending.delivered, affected.get().days.contain(table));
   }
 
   /** The quotes with a new delivery that does more than repeat silver. */
-  private Optional<Touched> touched(QuoteTable table, Unseen unseen) {
-    Dataset<Row> known = lake.read(table.silver()).filter(unseen.days.contain(table));
+  private Optional<AffectedQuotes> affected(QuoteTable table, PendingChanges pending) {
+    Dataset<Row> known = lake.read(table.silver()).filter(pending.days.contain(table));
     if (known.inputFiles().length == 0) {
-      return Optional.of(new Touched(quotes(table, unseen.rows), unseen.days, unseen.count));
+      return allOf(table, pending);
     }
-    Column isNews = col(STATE).equalTo(NEWS);
-    Column isDoubt = col(STATE).equalTo(DOUBT);
-    List<Column> metrics = new ArrayList<>(days(table, isNews));
-    metrics.add(count_if(isNews).as(NEWS));
-    metrics.add(count_if(isDoubt).as(DOUBT));
-    metrics.add(min(when(isDoubt, PUBLISHED_AT.col())).as("first_published"));
-    metrics.add(max(when(isDoubt, PUBLISHED_AT.col())).as("last_published"));
-    Counted compared = counted(compared(table, unseen.rows, known), metrics);
-    Optional<Touched> news = touched(quotes(table, compared.rows.filter(isNews)), compared);
-    Optional<Touched> contradicted =
-        compared.number(DOUBT) == 0
+    Column isChanged = col(STATE).equalTo(CHANGED);
+    Column isUnconfirmed = col(STATE).equalTo(UNCONFIRMED);
+    List<Column> metrics = new ArrayList<>(days(table, isChanged));
+    metrics.add(count_if(isChanged).as(CHANGED));
+    metrics.add(count_if(isUnconfirmed).as(UNCONFIRMED));
+    metrics.add(min(when(isUnconfirmed, PUBLISHED_AT.col())).as("first_published"));
+    metrics.add(max(when(isUnconfirmed, PUBLISHED_AT.col())).as("last_published"));
+    Counted compared = counted(compared(table, pending.rows, known), metrics);
+    Optional<AffectedQuotes> changed =
+        affected(quotes(table, compared.rows.filter(isChanged)), compared);
+    Optional<AffectedQuotes> contradicted =
+        compared.number(UNCONFIRMED) == 0
             ? Optional.empty()
             : contradicted(
                 table,
-                compared.rows.filter(isDoubt),
-                unseen.days,
+                compared.rows.filter(isUnconfirmed),
+                pending.days,
                 (Instant) compared.metrics.get("first_published"),
                 (Instant) compared.metrics.get("last_published"));
-    return Stream.of(news, contradicted).flatMap(Optional::stream).reduce(Silver::both);
+    return Stream.of(changed, contradicted).flatMap(Optional::stream).reduce(Silver::both);
   }
 
-  private static Touched both(Touched one, Touched other) {
-    return new Touched(
+  private static AffectedQuotes both(AffectedQuotes one, AffectedQuotes other) {
+    return new AffectedQuotes(
         one.quotes.unionByName(other.quotes),
-        new Days(
+        new DayRange(
             Stream.of(one.days.first, other.days.first).min(LocalDate::compareTo).orElseThrow(),
             Stream.of(one.days.last, other.days.last).max(LocalDate::compareTo).orElseThrow()),
         one.count + other.count);
   }
 
-  private static Optional<Touched> touched(Dataset<Row> quotes, Counted news) {
-    long count = news.number(NEWS);
-    return count == 0 ? Optional.empty() : Optional.of(new Touched(quotes, news.days(), count));
+  private static Optional<AffectedQuotes> affected(Dataset<Row> quotes, Counted counted) {
+    long count = counted.number(CHANGED);
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(new AffectedQuotes(quotes, counted.days(), count));
   }
 
   private static Dataset<Row> quotes(QuoteTable table, Dataset<Row> rows) {
@@ -259,9 +308,9 @@ public final class Silver {
   /**
    * Compares new deliveries with what was known when they were published. A delivery that only
    * repeats it needs no judging, unless it does not start the revision: then another delivery of
-   * the same time may contradict it, and it is in doubt.
+   * the same time may contradict it, and it is unconfirmed.
    */
-  private static Dataset<Row> compared(QuoteTable table, Dataset<Row> unseen, Dataset<Row> known) {
+  private static Dataset<Row> compared(QuoteTable table, Dataset<Row> pending, Dataset<Row> known) {
     Column isTime =
         KNOWN_FROM
             .of("known")
@@ -275,10 +324,10 @@ public final class Silver {
     Column isFirst = KNOWN_FROM.of("known").equalTo(PUBLISHED_AT.of("new"));
     Column isSpelledAlike = Field.same("new", "known", table.spelling());
     Column state =
-        when(not(isSame), NEWS)
-            .when(not(isFirst), DOUBT)
-            .when(isSpelledAlike, SETTLED)
-            .otherwise(NEWS);
+        when(not(isSame), CHANGED)
+            .when(not(isFirst), UNCONFIRMED)
+            .when(isSpelledAlike, REPEATED)
+            .otherwise(CHANGED);
     List<Column> columns =
         Stream.of(table.quote(), List.of(PUBLISHED_AT), table.content())
             .flatMap(List::stream)
@@ -287,15 +336,15 @@ public final class Silver {
     columns.add(state.as(STATE));
     return table
         .inUnit()
-        .apply(unseen)
+        .apply(pending)
         .as("new")
         .join(known.as("known"), Field.same("new", "known", table.quote()).and(isTime), "left")
         .select(columns.toArray(Column[]::new));
   }
 
-  /** The deliveries in doubt that an earlier delivery of the same time contradicts. */
-  private Optional<Touched> contradicted(
-      QuoteTable table, Dataset<Row> doubts, Days days, Instant first, Instant last) {
+  /** The unconfirmed deliveries that an earlier delivery of the same time contradicts. */
+  private Optional<AffectedQuotes> contradicted(
+      QuoteTable table, Dataset<Row> unconfirmed, DayRange days, Instant first, Instant last) {
     Dataset<Row> before =
         lake.read(table.bronze())
             .filter(days.contain(table))
@@ -305,50 +354,52 @@ public final class Silver {
       return Optional.empty();
     }
     Column contradicts =
-        Field.same("doubt", "before", table.quote())
-            .and(PUBLISHED_AT.of("doubt").equalTo(PUBLISHED_AT.of("before")))
-            .and(not(Field.same("doubt", "before", table.content())));
+        Field.same("unconfirmed", "before", table.quote())
+            .and(PUBLISHED_AT.of("unconfirmed").equalTo(PUBLISHED_AT.of("before")))
+            .and(not(Field.same("unconfirmed", "before", table.content())));
     Dataset<Row> contradicted =
-        doubts
-            .as("doubt")
+        unconfirmed
+            .as("unconfirmed")
             .join(table.inUnit().apply(before).as("before"), contradicts, "left_semi");
     List<Column> metrics = new ArrayList<>(days(table, lit(true)));
-    metrics.add(count(lit(1)).as(NEWS));
+    metrics.add(count(lit(1)).as(CHANGED));
     Counted quotes = counted(quotes(table, contradicted), metrics);
-    return touched(quotes.rows, quotes);
+    return affected(quotes.rows, quotes);
   }
 
-  private Counted pass(QuoteTable table, Touched touched, int lookBackDays) {
-    Dataset<Row> quotes = touched.quotes;
+  private Counted pass(QuoteTable table, AffectedQuotes affected, int lookBackDays) {
+    Dataset<Row> quotes = affected.quotes;
     Dataset<Row> deliveries =
-        touched.only(lake.read(table.bronze()).filter(touched.days.contain(table)), table.quote());
+        affected.only(
+            lake.read(table.bronze()).filter(affected.days.contain(table)), table.quote());
     Dataset<Row> rows =
-        Passed.deliveries(table, deliveries)
-            .unionByName(Passed.shaped(table, stored(table, touched, lookBackDays), Passed.STORED))
-            .unionByName(Passed.shaped(table, quotes, Passed.TOUCHED));
-    if (table.getsStale()) {
-      Dataset<Row> registered = touched.only(lake.read(QuotedSeries.TABLE), table.sequence());
-      rows = rows.unionByName(Passed.shaped(table, registered, Passed.REGISTERED));
+        PassSchema.deliveries(table, deliveries)
+            .unionByName(
+                PassSchema.shaped(table, stored(table, affected, lookBackDays), PassSchema.STORED))
+            .unionByName(PassSchema.shaped(table, quotes, PassSchema.AFFECTED));
+    if (table.tracksStaleness()) {
+      Dataset<Row> registered = affected.only(lake.read(QuotedSeries.TABLE), table.sequence());
+      rows = rows.unionByName(PassSchema.shaped(table, registered, PassSchema.REGISTERED));
     }
-    return counted(SequencePass.over(rows, table, runId, Scope.TOUCHED), counts());
+    return counted(SequencePass.over(rows, table, runId, Scope.AFFECTED), counts());
   }
 
   /**
-   * The rows of silver of touched quotes; where quotes can become stale, also the current rows
+   * The rows of silver of affected quotes; where quotes can become stale, also the current rows
    * after them and some before them.
    */
-  private Dataset<Row> stored(QuoteTable table, Touched touched, int lookBackDays) {
+  private Dataset<Row> stored(QuoteTable table, AffectedQuotes affected, int lookBackDays) {
     Dataset<Row> silver = lake.read(table.silver());
-    Column isTouchedDay = touched.days.contain(table);
-    if (!table.getsStale()) {
-      return touched.only(silver.filter(isTouchedDay), table.quote());
+    Column isAffectedDay = affected.days.contain(table);
+    if (!table.tracksStaleness()) {
+      return affected.only(silver.filter(isAffectedDay), table.quote());
     }
     Column isNear =
         lookBackDays == Integer.MAX_VALUE
             ? lit(true)
-            : table.date().col().geq(lit(touched.days.first.minusDays(lookBackDays)));
-    return touched.only(
-        silver.filter(isNear).filter(isTouchedDay.or(KNOWN_TO.col().isNull())), table.sequence());
+            : table.date().col().geq(lit(affected.days.first.minusDays(lookBackDays)));
+    return affected.only(
+        silver.filter(isNear).filter(isAffectedDay.or(KNOWN_TO.col().isNull())), table.sequence());
   }
 
   private static Dataset<Row> only(
@@ -363,75 +414,78 @@ public final class Silver {
     List<Column> counts = new ArrayList<>();
     for (String kind :
         List.of(
-            Passed.INSERT,
-            Passed.UPDATE,
-            Passed.DELETE,
-            Passed.NEW_CONFLICT,
-            Passed.NEW_SEQUENCE)) {
-      counts.add(count_if(col(Passed.KIND).equalTo(kind)).as(kind));
+            PassSchema.INSERT,
+            PassSchema.UPDATE,
+            PassSchema.DELETE,
+            PassSchema.NEW_CONFLICT,
+            PassSchema.NEW_SEQUENCE)) {
+      counts.add(count_if(col(PassSchema.KIND).equalTo(kind)).as(kind));
     }
-    Passed.NUMBERS.forEach(number -> counts.add(sum(col(number)).as(number)));
+    PassSchema.NUMBERS.forEach(number -> counts.add(sum(col(number)).as(number)));
     return counts;
   }
 
   private Changes write(QuoteTable table, Counted passed) {
     Changes changes =
         new Changes(
-            passed.number(Passed.INSERT),
-            passed.number(Passed.UPDATE),
-            passed.number(Passed.DELETE));
+            passed.number(PassSchema.INSERT),
+            passed.number(PassSchema.UPDATE),
+            passed.number(PassSchema.DELETE));
     Dataset<Row> rows = passed.rows;
     if (changes.updated() + changes.deleted() > 0) {
       lake.reconcile(
           table.silver(),
-          silverRows(table, rows, Passed.REPLACED, Passed.DELETE),
-          silverRows(table, rows, Passed.INSERT, Passed.UPDATE));
+          silverRows(table, rows, PassSchema.REPLACED, PassSchema.DELETE),
+          silverRows(table, rows, PassSchema.INSERT, PassSchema.UPDATE));
     } else if (changes.inserted() > 0) {
-      lake.append(table.silver(), silverRows(table, rows, Passed.INSERT));
+      lake.append(table.silver(), silverRows(table, rows, PassSchema.INSERT));
     }
     return changes;
   }
 
   private static Dataset<Row> silverRows(QuoteTable table, Dataset<Row> rows, Object... kinds) {
-    return table.silver().shape(rows.filter(col(Passed.KIND).isin(kinds)));
+    return table.silver().shape(rows.filter(col(PassSchema.KIND).isin(kinds)));
   }
 
   private Verdicts verdicts(
       QuoteTable table, Changes changes, Counted passed, long delivered, Column days) {
-    long accepted = passed.number(Passed.ACCEPTED);
-    long rejected = passed.number(Passed.REJECTED);
-    long found = passed.number(Passed.NEW_CONFLICT);
+    long accepted = passed.number(PassSchema.ACCEPTED);
+    long rejected = passed.number(PassSchema.REJECTED);
+    long found = passed.number(PassSchema.NEW_CONFLICT);
     Dataset<Row> bronze = lake.read(table.bronze());
     Dataset<Row> conflicts =
         found == 0
             ? bronze.limit(0)
             : only(
                 bronze.filter(days),
-                passed.rows.filter(col(Passed.KIND).equalTo(Passed.NEW_CONFLICT)),
+                passed.rows.filter(col(PassSchema.KIND).equalTo(PassSchema.NEW_CONFLICT)),
                 found,
                 QuoteTable.PLACE);
-    return new Verdicts(changes, accepted, delivered - accepted - rejected, rejected, conflicts);
+    return new Verdicts(
+        changes, accepted, delivered - accepted - rejected, rejected, conflicts, found);
   }
 
   /** Judges all of bronze and compares the result with all of silver. */
   private Verdicts judgeAll(QuoteTable table) {
-    Dataset<Row> rows = Passed.deliveries(table, lake.read(table.bronze()));
+    Dataset<Row> rows = PassSchema.deliveries(table, lake.read(table.bronze()));
     if (!lake.isEmpty(table.silver())) {
-      rows = rows.unionByName(Passed.shaped(table, lake.read(table.silver()), Passed.STORED));
+      rows =
+          rows.unionByName(PassSchema.shaped(table, lake.read(table.silver()), PassSchema.STORED));
     }
     Counted passed = counted(SequencePass.over(rows, table, runId, Scope.ALL), counts());
     Changes changes = write(table, passed);
-    if (table.getsStale()) {
+    if (table.tracksStaleness()) {
       writeAllQuotedSeries();
     }
-    return verdicts(table, changes, passed, passed.number(Passed.DELIVERED), lit(true));
+    return verdicts(table, changes, passed, passed.number(PassSchema.DELIVERED), lit(true));
   }
 
   private void writeQuotedSeries(Counted passed) {
-    if (passed.number(Passed.WITHOUT_QUOTE) > 0) {
+    if (passed.number(PassSchema.WITHOUT_QUOTE) > 0) {
       writeAllQuotedSeries();
-    } else if (passed.number(Passed.NEW_SEQUENCE) > 0) {
-      Dataset<Row> sequences = passed.rows.filter(col(Passed.KIND).equalTo(Passed.NEW_SEQUENCE));
+    } else if (passed.number(PassSchema.NEW_SEQUENCE) > 0) {
+      Dataset<Row> sequences =
+          passed.rows.filter(col(PassSchema.KIND).equalTo(PassSchema.NEW_SEQUENCE));
       lake.append(QuotedSeries.TABLE, sequences.withColumn(RUN_ID.name(), lit(runId)));
     }
   }
@@ -453,22 +507,22 @@ public final class Silver {
         Stream.concat(table.quote().stream(), Stream.of(PUBLISHED_AT))
             .map(Field::col)
             .toArray(Column[]::new);
-    Column said = xxhash64(Field.columns(table.content()));
+    Column contentHash = xxhash64(Field.columns(table.content()));
     Dataset<Row> bronze = lake.read(table.bronze());
     Dataset<Row> suspects =
         table
             .inUnit()
             .apply(bronze)
             .groupBy(atOneTime)
-            .agg(min(said).as("least"), max(said).as("most"))
+            .agg(min(contentHash).as("least"), max(contentHash).as("most"))
             .filter(col("least").notEqual(col("most")));
     Dataset<Row> deliveries =
-        Passed.deliveries(table, only(bronze, suspects, Long.MAX_VALUE, table.quote()));
+        PassSchema.deliveries(table, only(bronze, suspects, Long.MAX_VALUE, table.quote()));
     return SequencePass.over(deliveries, table, runId, Scope.ALL)
         .filter(
-            col(Passed.KIND)
-                .isin(Passed.NEW_CONFLICT, Passed.OLD_CONFLICT)
-                .and(col(Passed.OPEN).equalTo(1)))
+            col(PassSchema.KIND)
+                .isin(PassSchema.NEW_CONFLICT, PassSchema.OLD_CONFLICT)
+                .and(col(PassSchema.OPEN).equalTo(1)))
         .select(Field.columns(table.quote()));
   }
 }

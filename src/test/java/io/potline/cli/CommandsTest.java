@@ -122,6 +122,20 @@ class CommandsTest {
         .contains("unknown series '氧化铝价挌' (alumina_price?)");
   }
 
+  @Test
+  void inspectReadsAnyNameAndOpensNoPipe() throws IOException, InterruptedException {
+    Path file = folder.resolve("prices").resolve("a:b.csv");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "date,series,value\n2025-01-07,lime_price,300\n");
+    assertThat(potline("inspect", file.toString()).exitCode()).isZero();
+    Path pipe = folder.resolve("pipe.csv");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Result refused = potline("inspect", pipe.toString());
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("pipe.csv is a pipe, a socket or a device");
+    assertThat(potline("inspect", "no:file.csv").err()).contains("No file no:file.csv.");
+  }
+
   private List<String> texts(String name) throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolve(name))) {
       return files.filter(Files::isRegularFile).sorted().map(CommandsTest::text).toList();

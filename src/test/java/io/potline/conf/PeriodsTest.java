@@ -13,7 +13,7 @@ class PeriodsTest {
 
   private List<String> of(String day) {
     LocalDate date = LocalDate.parse(day);
-    return periods.touching(date, date).stream().map(p -> p.type() + " " + p.name()).toList();
+    return periods.overlapping(date, date).stream().map(p -> p.type() + " " + p.name()).toList();
   }
 
   @Test
@@ -38,8 +38,8 @@ class PeriodsTest {
   }
 
   @Test
-  void aRangeHasAllThatItTouches() {
-    assertThat(periods.touching(LocalDate.of(2023, 11, 30), LocalDate.of(2024, 2, 1)))
+  void aRangeHasAllPeriodsThatOverlapIt() {
+    assertThat(periods.overlapping(LocalDate.of(2023, 11, 30), LocalDate.of(2024, 2, 1)))
         .extracting(p -> p.type() + " " + p.name())
         .contains(
             "year 2023",

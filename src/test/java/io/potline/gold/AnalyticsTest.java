@@ -142,7 +142,7 @@ class AnalyticsTest {
   }
 
   @Test
-  void definitionsOfAMarginMeetWhereTheyAreTheRunsOwn() {
+  void theRunsOwnDefinitionOfAMarginEqualsMarginPeriod() {
     Tables.register(lake.lake(), lake.conf());
     assertThat(
             lake.rows(
@@ -166,7 +166,7 @@ class AnalyticsTest {
   }
 
   @Test
-  void whatOneStagePaysAnotherCancelsInTheChainsBridge() {
+  void paymentsBetweenStagesCancelInTheChainsBridge() {
     assertThat(
             lake.rows(
                 "SELECT DISTINCT factor, effect_cny_per_t_al FROM gold.margin_bridge"
@@ -190,7 +190,7 @@ class AnalyticsTest {
   }
 
   @Test
-  void aScenarioShocksADayAndKeepsWhatMustStay() {
+  void aScenarioChangesADayAndKeepsTheInvariants() {
     // From 2024-06-03: 3885, 916.75, 1509.26. The window's mean is not there: nothing is handed
     // over.
     assertThat(
@@ -223,7 +223,7 @@ class AnalyticsTest {
   }
 
   @Test
-  void reservesAndCarbonAreLikeByLike() {
+  void reservesAndCarbonAreComputedOnOneBasis() {
     assertThat(
             lake.rows(
                 "SELECT basis, round(years, 1) FROM gold.reserve_life WHERE mineral = 'bauxite'"
@@ -237,7 +237,7 @@ class AnalyticsTest {
   }
 
   @Test
-  void everyTableNotesWhatItHasSeenSoThatNoneIsLeftBehind() {
+  void everyTableHasTheProgressOfItsInputs() {
     Progress progress = Progress.read(lake.lake());
     assertThat(Gold.tables(lake.conf()).stream().filter(t -> progress.of(t).isEmpty()))
         .extracting(Table::name)
@@ -245,7 +245,7 @@ class AnalyticsTest {
   }
 
   @Test
-  void nothingNewMovesNothing() {
+  void aRunWithNothingNewChangesNoVersion() {
     var before = lake.versions();
     lake.run();
     var after = lake.versions();
@@ -270,7 +270,7 @@ class AnalyticsTest {
   }
 
   @Test
-  void aBandHoldsTheMarginAndItsEndsFollowFromTheRanges() {
+  void aBandContainsTheMarginAndItsEndsFollowFromTheRanges() {
     assertThat(
             lake.rows(
                 "SELECT count(*) FROM gold.margin_band_daily WHERE low_cny_per_t_al >"

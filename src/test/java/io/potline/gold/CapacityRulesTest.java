@@ -53,7 +53,7 @@ class CapacityRulesTest {
   }
 
   @Test
-  void theSumIsUnknownWhereAPartIs() {
+  void aSumIsNullIfAPartIsMissing() {
     assertThat(row("built_mt, operating_mt, utilisation_fraction", "region = 'Gansu'"))
         .containsExactly("2 - -");
   }

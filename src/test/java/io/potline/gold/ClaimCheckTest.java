@@ -53,14 +53,14 @@ class ClaimCheckTest {
     "1000, 2, >=, 999.999, INCONSISTENT",
     "0, 0, <, -0.4, REPRODUCED",
   })
-  void aVerdictIsThatOfTheNumbersOnly(
+  void aVerdictDependsOnTheNumbersOnly(
       BigDecimal published, int decimals, String relation, BigDecimal computed, Verdict verdict) {
     Claim claim = new Claim("c", "D", "p", "s", published, relation, decimals, "u", null, null, "");
     assertThat(ClaimCheck.verdict(claim, computed)).isEqualTo(verdict);
   }
 
   @Test
-  void aClaimIsHeldAgainstTheLakeAndAWorseVerdictFailsTheCheck(
+  void aClaimIsComparedWithTheLakeAndAWorseVerdictFailsTheCheck(
       SparkSession spark, @TempDir Path folder) {
     TestLake lake = new TestLake(spark, folder);
     TestConf conf = new TestConf(folder.resolve("conf")).write("claims.csv", CLAIMS);

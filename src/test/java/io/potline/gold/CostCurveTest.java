@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CostCurveTest {
 
   @Test
-  void costsAndIndicesGoTheWayOfAllFeeds(SparkSession spark) {
+  void costsAndIndicesAreLandedLikeTheOtherFeeds(SparkSession spark) {
     TestLake lake = RulesLake.lake(spark);
     assertThat(RulesLake.costs(spark)).isEqualTo(new Counts(4, 12, 0, 0, 4));
 
@@ -44,13 +44,7 @@ class CostCurveTest {
             "costs no operating",
             "indices unknown delta_unit 'per mille': expected point, percent or unknown");
 
-    assertThat(
-            RequiredPrice.lastCurve(
-                lake.lake().read(CostCurve.TABLE),
-                lake.lake().read(StageMarginDaily.TABLE),
-                "aluminium",
-                LocalDate.parse("2025-03-01"),
-                Optional.empty()))
+    assertThat(lastCurve(lake, "2025-03-01"))
         .hasValueSatisfying(
             curve -> {
               assertThat(curve.date()).isEqualTo("2025-01-25");
@@ -59,13 +53,15 @@ class CostCurveTest {
                       answer -> assertThat(answer.price()).isEqualByComparingTo("18500"));
               assertThat(curve.drift()).isNull();
             });
-    assertThat(
-            RequiredPrice.lastCurve(
-                lake.lake().read(CostCurve.TABLE),
-                lake.lake().read(StageMarginDaily.TABLE),
-                "aluminium",
-                LocalDate.parse("2025-01-24"),
-                Optional.empty()))
-        .isEmpty();
+    assertThat(lastCurve(lake, "2025-01-24")).isEmpty();
+  }
+
+  private static Optional<RequiredPrice.Curve> lastCurve(TestLake lake, String date) {
+    return RequiredPrice.lastCurve(
+        lake.lake().read(CostCurve.TABLE),
+        lake.lake().read(StageMarginDaily.TABLE),
+        "aluminium",
+        LocalDate.parse(date),
+        Optional.empty());
   }
 }

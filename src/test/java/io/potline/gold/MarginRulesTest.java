@@ -101,7 +101,7 @@ class MarginRulesTest {
   }
 
   @Test
-  void aStalePriceHasARowAndTakesNoPartInMeans() {
+  void aStalePriceHasARowAndIsInNoMean() {
     assertThat(
             lake.rows(
                 "SELECT date, is_stale FROM gold.stage_margin_daily WHERE stage = 'bauxite'"
@@ -130,7 +130,7 @@ class MarginRulesTest {
   }
 
   @Test
-  void aReportedMarginIsTakenAsQuotedAndNeverBroughtToAnotherBasis() {
+  void aReportedMarginIsStoredAsQuotedAndNeverConverted() {
     assertThat(
             lake.rows(
                 "SELECT date, margin_cny_per_t, margin_cny_per_t_al, price_cny_per_t"

@@ -84,7 +84,7 @@ class MetricViewsTest {
         "SELECT * FROM gold.margin_metrics",
         "SELECT c.year FROM gold.capacity_metrics c JOIN gold.margin_by_year m ON m.year = c.year"
       })
-  void whatAMetricViewCanNotDoIsSaid(String statement) {
+  void anUnsupportedUseOfAMetricViewIsExplained(String statement) {
     Sql sql = new Sql(lake.lake().spark(), lake.conf(), "describe", System.out, System.err);
     assertThatThrownBy(() -> sql.result(statement, Dataset::count))
         .isInstanceOf(Problem.class)
@@ -132,7 +132,7 @@ class MetricViewsTest {
   }
 
   @Test
-  void whatMixesStagesRegionsOrMethodsIsNull() {
+  void aMeasureThatMixesStagesRegionsOrMethodsIsNull() {
     String bauxite = "stage = 'bauxite' AND year = '2024' AND ";
     assertThat(margins(bauxite + "region = 'CN' AND method = 'modelled'"))
         .doesNotContain("- - - - - - -");
@@ -143,7 +143,7 @@ class MetricViewsTest {
   }
 
   @Test
-  void ofRatiosTheSumsAreDivided() {
+  void aRatioIsTheQuotientOfTheSums() {
     // Prices 502, 531 and 501, cost 500.5.
     assertThat(
             lake.rows(
@@ -160,7 +160,7 @@ class MetricViewsTest {
   }
 
   @Test
-  void ofTheChainPriceAndCostAreThoseOfAluminium() {
+  void theChainsPriceAndCostAreThoseOfAluminium() {
     assertThat(
             lake.rows(
                 "SELECT mean_price_cny_per_t,"
@@ -220,7 +220,7 @@ class MetricViewsTest {
   }
 
   @Test
-  void whatMixesCnWithProvincesOrStagesOrSourcesIsNull() {
+  void aMeasureThatMixesCnWithProvincesOrStagesOrSourcesIsNull() {
     String nothing = "2024 - - - - - -";
     assertThat(capacity("stage = 'aluminium' AND source = 'SMM' AND year = '2024'"))
         .containsExactly(nothing);
@@ -249,7 +249,7 @@ class MetricViewsTest {
   }
 
   @Test
-  void everyTableViewAndColumnOfTheCatalogSaysWhatItIs(SparkSession spark) {
+  void everyTableViewAndColumnOfTheCatalogHasAComment(SparkSession spark) {
     List<String> names = new ArrayList<>(Views.names());
     Tables.current(lake.conf()).forEach(table -> names.add(table.name()));
     assertThat(names).hasSizeGreaterThan(45);

@@ -45,7 +45,7 @@ class GraphTest {
   }
 
   @Test
-  void whatANodeReadsIsMadeBeforeIt() {
+  void theInputsOfANodeAreComputedBeforeIt() {
     Set<Table> gold = new HashSet<>(Gold.tables(CONF));
     Set<Table> made = new HashSet<>();
     for (List<Node> level : Graph.levels(Gold.nodes(CONF))) {
@@ -96,8 +96,8 @@ class GraphTest {
             Slice.ALL,
             tables,
             () -> Gold.sources(lake.conf().catalogue()).apply(tables))) {
-      if (node.choices() != null) {
-        node.choices().apply(run);
+      if (node.fingerprint() != null) {
+        node.fingerprint().apply(run);
       }
       node.rows().apply(run).values().forEach(Dataset::count);
     }
@@ -121,7 +121,7 @@ class GraphTest {
   }
 
   @Test
-  void everyRowSaysWhetherItIsSynthetic(SparkSession spark) {
+  void everyRowIsMarkedAsSyntheticOrNot(SparkSession spark) {
     TestLake lake = Lakes.threeDays(spark);
     for (Table table : Tables.current(lake.conf())) {
       if (table.fields().contains(Fields.IS_SYNTHETIC)) {

@@ -77,7 +77,7 @@ class NodeVersionsTest {
   private static Map<String, Made> made(TestLake lake) {
     Map<String, Made> made = new TreeMap<>();
     for (Node node : Gold.nodes(lake.conf())) {
-      String conf = Fingerprint.of(node.restsOn().apply(lake.conf()));
+      String conf = Fingerprint.of(node.confParts().apply(lake.conf()));
       for (Table table : node.makes()) {
         List<String> rows =
             TestLake.texts(lake.lake().read(table).drop(Fields.RUN_ID.name())).stream()

@@ -10,6 +10,7 @@ import io.potline.conf.Conf;
 import io.potline.contract.Table;
 import io.potline.gold.MarginPeriod;
 import io.potline.gold.Views;
+import io.potline.silver.QuotedSeries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +57,7 @@ class LakeCatalogTest {
   }
 
   @Test
-  void whatIsThereIsListed() throws Exception {
+  void onlyTablesWithCommitsAreListed() throws Exception {
     append(lake, 1);
     Files.createDirectories(folder.resolve("lake/gold/no_table/_delta_log"));
     Files.createDirectories(folder.resolve("lake/landing/number/_delta_log"));
@@ -70,7 +71,32 @@ class LakeCatalogTest {
   }
 
   @Test
-  void aTableSaysWhatItIsAndInWhichUnits() {
+  void tablesAndViewsAreListedByEveryStatementAndCallOfTheCatalog() throws Exception {
+    ensureTablesOf(VIEW);
+    lake.ensure(QuotedSeries.TABLE, Map.of());
+    LakeCatalog.ensureViews(spark);
+    String view = VIEW.replace('.', ' ') + " false";
+    assertThat(texts(spark.sql("SHOW VIEWS IN gold"))).contains(view);
+    assertThat(texts(spark.sql("SHOW VIEWS IN silver"))).isEmpty();
+    assertThat(texts(spark.sql("SHOW TABLES IN gold LIKE 'chain*'")))
+        .containsExactly(view, "gold chain_margin_daily false");
+    assertThat(texts(spark.catalog().listTables("gold").select("name", "tableType")))
+        .contains("chain_cost_stability VIEW", "chain_margin_daily EXTERNAL");
+    assertThat(texts(spark.catalog().listTables("silver").select("name", "tableType")))
+        .containsExactly("quoted_series EXTERNAL");
+    assertThat(texts(spark.catalog().listDatabases().select("name")))
+        .containsExactlyInAnyOrder("gold", "silver", "default");
+    assertThat(texts(spark.catalog().listColumns(VIEW).select("name"))).contains("period");
+    for (String show : List.of("SHOW DATABASES", "SHOW SCHEMAS", "SHOW NAMESPACES")) {
+      assertThat(texts(spark.sql(show))).containsExactlyInAnyOrder("gold", "silver", "default");
+    }
+    // The session's own catalog still has the databases, for the views of the first lake.
+    LakeCatalog.use(lake("other"));
+    assertThat(texts(spark.sql("SHOW DATABASES"))).containsExactly("default");
+  }
+
+  @Test
+  void aTableHasItsCommentAndUnits() {
     lake.ensure(MarginPeriod.TABLE, Map.of());
     assertThat(texts(spark.sql("DESCRIBE TABLE gold.margin_period")))
         .anyMatch(row -> row.contains("[CNY per tonne of primary aluminium]"));
@@ -81,7 +107,7 @@ class LakeCatalogTest {
   }
 
   @Test
-  void aViewIsThereOnceTheTablesAreThatItRestsOn() {
+  void aViewExistsAsSoonAsTheTablesThatItDependsOnExist() {
     assertThat(spark.catalog().tableExists(VIEW)).isFalse();
     assertThatThrownBy(() -> spark.table(VIEW)).hasMessageContaining("TABLE_OR_VIEW_NOT_FOUND");
     ensureTablesOf(VIEW);
@@ -95,7 +121,7 @@ class LakeCatalogTest {
   }
 
   @Test
-  void aViewOfAViewIsMadeFromOthersOfTheSameStatement() {
+  void aViewIsCreatedWithTheViewsThatItDependsOn() {
     ensureTablesOf("gold.margin_by_year");
     assertThat(texts(spark.sql("SELECT * FROM gold.margin_by_year"))).isEmpty();
     assertThat(

@@ -332,7 +332,7 @@ class LakeTest {
   }
 
   @Test
-  void yearsLieInFilesOfTheirOwn() {
+  void eachYearHasItsOwnFiles() {
     lake.reconcile(TABLE, ALL, fourYears());
     assertThat(files(TABLE)).isEqualTo(4);
     List<String> before = names();

@@ -3,10 +3,6 @@ package io.potline.landing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.potline.TestLake;
-import io.potline.bronze.CapacityQuote;
-import io.potline.bronze.CostQuote;
-import io.potline.bronze.IndexQuote;
-import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
@@ -14,10 +10,10 @@ import io.potline.landing.sheet.Cell;
 import io.potline.landing.sheet.Line;
 import io.potline.landing.sheet.Lines;
 import io.potline.landing.sheet.Sheet;
+import io.potline.pipeline.Feeds;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -34,12 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JudgingTest {
 
   private static final Conf CONF = Conf.read(Path.of("conf"));
-  private static final LocalDate LATEST = LocalDate.of(2026, 12, 31);
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Feed PRICES = new PriceQuote(CONF.catalogue(), CONF.calendar(), LATEST);
-  private static final Feed CAPACITIES = new CapacityQuote(CONF.catalogue(), CONF.chain(), LATEST);
-  private static final Feed COSTS = new CostQuote(CONF.catalogue(), CONF.chain(), LATEST);
-  private static final Feed INDICES = new IndexQuote(CONF.catalogue(), LATEST);
+  private static final List<Feed> FEEDS = Feeds.of(CONF, NOW);
+  private static final Feed PRICES = FEEDS.get(0);
+  private static final Feed CAPACITIES = FEEDS.get(1);
+  private static final Feed COSTS = FEEDS.get(2);
+  private static final Feed INDICES = FEEDS.get(3);
 
   /** A row each, and what has to be said of it. */
   private static final Map<String, String> BAD_PRICES =
@@ -62,6 +58,27 @@ class JudgingTest {
           Map.entry("2024-05-01,lime_price,300,,,,bananas", "unknown unit 'bananas'"),
           Map.entry("2024-05-01,lime_price,300,,,,,maybe", "unknown VAT word 'maybe'"),
           Map.entry("2024-05-01,lime_price,300,,,,,,soon", "unreadable time 'soon'"),
+          Map.entry(
+              "2024-05-01,lime_price,300,,,,,,2052-05-01",
+              "published_at '2052-05-01' is in the future"),
+          Map.entry(
+              "2024-05-01,lime_price,300,,,,,,+300000-01-01T00:00:00Z",
+              "published_at '+300000-01-01T00:00:00Z' is in the future"),
+          Map.entry(
+              "2024-05-01,lime_price,300,,,,,,0001-01-01T00:00:00Z",
+              "impossible published_at '0001-01-01T00:00:00Z': before 1990-01-01"),
+          Map.entry(
+              "2025-05-01,aluminium_price,20000,,,,,,2024-05-01",
+              "2025-05-01 is more than 3 days after 2024-05-01, the day of its publication"),
+          Map.entry(
+              "2026-06-01,aluminium_price,20000",
+              "2026-06-01 is more than 3 days after 2026-01-01, the day of its publication"),
+          Map.entry(
+              "2024-05-01,lime_price,300,,,,,,,synthetic' OR '1'='1",
+              "source 'synthetic' OR '1'='1' is no name"),
+          Map.entry(
+              "2024-05-01,lime_price,300,,,,,,,synthetic_monthly",
+              "source 'synthetic_monthly' begins like the sample generator's"),
           Map.entry("2024-05-01,lime_price,300,,,Atlantis", "unknown region 'Atlantis'"),
           Map.entry("2024-05-01,lime_price,300,200,400", "range 200-400 is wider than 0.3"),
           Map.entry("2024-05-01,lime_price,300,,,,,,,,one too many", "11 cells, but the header"));
@@ -74,6 +91,7 @@ class JudgingTest {
           "2024-12,aluminium,,Somewhere,,1,1,Mt", "a plant needs a region",
           "2024-12,aluminium,CN,,,,,Mt", "no value: neither built nor operating",
           "2024-13,aluminium,CN,,,40,40,Mt", "unreadable month '2024-13'",
+          "2025-02,aluminium,CN,,,40,39,Mt,2025-01-10", "2025-02-01 is more than 3 days after",
           "2024-12,aluminium,CN,,,40,40,CNY/t", "unit 'CNY/t' does not convert to Mt");
 
   private record Given(List<Line> given) implements Sheet {
@@ -209,6 +227,33 @@ class JudgingTest {
             "2025-01-08 Yunnan 301 null incl SMM 2026-01-01T00:00:00Z",
             "2025-01-09 CN 302 null incl SMM 2026-01-01T00:00:00Z",
             "2025-01-10 CN 303 null excl Baiinfo 2026-01-01T00:00:00Z");
+  }
+
+  @Test
+  void aFigureMayBeAheadAsFarAsItsPeriodHasBegun() {
+    List<Judged> prices =
+        judged(
+            PRICES,
+            TestLake.PRICE_HEADER,
+            List.of(
+                // A night session before a weekend, a clock that is ahead.
+                "2025-01-06,aluminium_price,20000,,,,,,2025-01-03T21:00:00+08:00",
+                "2025-01-07,aluminium_price,20000,,,,,,2026-01-01T23:00:00Z",
+                // A weekly price, a monthly one, a monthly average of a daily one.
+                "2025-01-10,lime_price,300,,,,,,2025-01-03",
+                "2025-01-11,lime_price,300,,,,,,2025-01-02",
+                "2025-01-31,power_price,0.4,,,,,,2025-01-02",
+                "2025-01-31,aluminium_price,20000,,,,,,2025-01-10,SMM_monthly",
+                "2025-01-31,aluminium_price,20000,,,,,,2025-01-10,SMM"));
+    assertThat(prices)
+        .extracting(Judged::isTaken)
+        .containsExactly(true, true, true, false, true, true, false);
+    assertThat(
+            judged(
+                CAPACITIES,
+                TestLake.CAPACITY_HEADER,
+                List.of("2025-11,aluminium,CN,,,45,,Mt,2025-01-10")))
+        .allMatch(Judged::isTaken);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.potline.landing;
 import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.REASONS;
+import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static org.apache.spark.sql.functions.count;
@@ -14,6 +15,8 @@ import io.potline.WithSpark;
 import io.potline.lake.Frames;
 import io.potline.ops.LandedFile;
 import io.potline.pipeline.Feeds;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,10 +47,14 @@ class LandingTest {
   private int jobs;
 
   private Arrivals arrivals(String rules, String start) {
-    Instant now = Instant.parse(start);
-    Landing landing =
-        new Landing(lake.lake(), lake.landing().toString(), Feeds.of(lake.conf(), now), rules, now);
+    Landing landing = landing(rules, start);
     return counted(() -> landing.arrivals(Duration.ZERO));
+  }
+
+  private Landing landing(String rules, String start) {
+    Instant now = Instant.parse(start);
+    return new Landing(
+        lake.lake(), lake.landing().toString(), Feeds.of(lake.conf(), now), rules, now);
   }
 
   private <T> T counted(Supplier<T> work) {
@@ -73,19 +80,22 @@ class LandingTest {
   }
 
   private Arrival read(Arrivals arrivals) {
-    return counted(() -> Arrival.of(prices, Frames.computed(arrivals.read(prices, "run"))));
+    return counted(() -> Arrival.of(prices, Frames.materialised(arrivals.read(prices, "run"))));
   }
 
   private void note(Arrivals arrivals, Dataset<Row> rows) {
     Dataset<Row> totals =
         rows.groupBy(lit("prices").as(FEED.name()), FILE_SHA256.col())
-            .agg(count(lit(1)).as(ROWS_READ.name()), count(REASONS.col()).as(ROWS_REJECTED.name()));
+            .agg(
+                count(lit(1)).as(ROWS_READ.name()),
+                lit(0L).as(ROWS_MISSING.name()),
+                count(REASONS.col()).as(ROWS_REJECTED.name()));
     counted(() -> arrivals.note(totals, "run"));
   }
 
   @Test
   void aFileIsTakenOnceByContentAndReadAgainUnderOtherRules(
-      SparkSession session, @TempDir Path folder) {
+      SparkSession session, @TempDir Path folder) throws IOException {
     spark = session;
     lake = new TestLake(spark, folder);
     prices = Feeds.of(lake.conf(), Instant.parse("2026-01-08T00:00:00Z")).get(0);
@@ -98,7 +108,7 @@ class LandingTest {
     Arrivals first = arrivals("rules", "2025-01-08T00:00:00Z");
     assertThat(first.files()).isEqualTo(2);
     assertThat(first.has(prices)).isTrue();
-    assertThat(first.isAnyReadAgain()).isFalse();
+    assertThat(first.isAnyReadAgain(prices)).isFalse();
     Arrival arrival = read(first);
     assertThat(arrival.total()).isEqualTo(2);
     assertThat(arrival.refused()).isEqualTo(1);
@@ -125,16 +135,28 @@ class LandingTest {
     // Refused rows are judged again under other rules, and were taken when they were.
     Arrivals again = arrivals("others", "2026-01-08T00:00:00Z");
     assertThat(again.files()).isEqualTo(1);
-    assertThat(again.isAnyReadAgain()).isTrue();
-    again.noteUnfinished();
-    assertThat(noted()).contains("bad.csv unfinished 1 1 2025");
-    Arrivals afterKill = arrivals("rules", "2026-01-08T00:00:00Z");
-    assertThat(afterKill.files()).isEqualTo(1);
-    Arrival anew = read(afterKill);
+    assertThat(again.isAnyReadAgain(prices)).isTrue();
+    Arrival anew = read(again);
     assertThat(jobs).isLessThanOrEqualTo(3);
-    note(afterKill, anew.rows());
-    assertThat(noted()).contains("bad.csv rules 1 1 2025").hasSize(4);
-    assertThat(arrivals("rules", "2026-01-08T00:00:00Z").isEmpty()).isTrue();
+    note(again, anew.rows());
+    assertThat(noted()).contains("bad.csv others 1 1 2025").hasSize(4);
+    assertThat(arrivals("others", "2026-01-08T00:00:00Z").isEmpty()).isTrue();
+
+    // The files of a run that died: those that are there are read again, and once each.
+    Arrivals unfinished = landing("others", "2026-01-09T00:00:00Z").ofRun("run");
+    assertThat(unfinished.files()).isEqualTo(2);
+    assertThat(unfinished.isAnyGone()).isFalse();
+    Files.move(lake.landing().resolve("prices/deep/down/bad.csv"), folder.resolve("away.csv"));
+    Arrivals rest = landing("others", "2026-01-09T00:00:00Z").ofRun("run");
+    assertThat(rest.files()).isEqualTo(1);
+    assertThat(rest.isAnyGone()).isTrue();
+    assertThat(rest.dropLost(noFiles(), 10)).containsExactly("prices/deep/down/bad.csv");
+    assertThat(noted()).contains("bad.csv unfinished 1 1 2025");
+    Files.move(folder.resolve("away.csv"), lake.landing().resolve("prices/back.csv"));
+    Arrivals back = arrivals("others", "2026-01-10T00:00:00Z");
+    assertThat(back.files()).isEqualTo(1);
+    note(back, read(back).rows());
+    assertThat(noted()).contains("back.csv others 1 1 2025").hasSize(5);
 
     // More files than are hashed on the spot, two of them alike.
     for (int i = 0; i < 20; i++) {
@@ -143,15 +165,19 @@ class LandingTest {
           GOOD + "2025-01-%02d,lime_price,301\n".formatted(Math.max(8, 10 + i)));
     }
     lake.file("prices/more-alike.csv", GOOD + "2025-01-10,lime_price,301\n");
-    Arrivals many = arrivals("rules", "2026-01-08T00:00:00Z");
+    Arrivals many = arrivals("others", "2026-01-10T00:00:00Z");
     assertThat(jobs).isLessThanOrEqualTo(9);
     assertThat(many.files()).isEqualTo(20);
     Arrival all = read(many);
     assertThat(jobs).isLessThanOrEqualTo(4);
     assertThat(all.total()).isEqualTo(40);
     note(many, all.rows());
-    assertThat(noted()).hasSize(25);
-    assertThat(arrivals("rules", "2026-01-08T00:00:00Z").isEmpty()).isTrue();
+    assertThat(noted()).hasSize(26);
+    assertThat(arrivals("others", "2026-01-10T00:00:00Z").isEmpty()).isTrue();
+  }
+
+  private Dataset<Row> noFiles() {
+    return lake.lake().read(LandedFile.TABLE).limit(0).select(FEED.col(), FILE_SHA256.col());
   }
 
   private List<String> noted() {

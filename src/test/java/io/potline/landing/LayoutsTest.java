@@ -2,16 +2,16 @@ package io.potline.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.potline.bronze.CapacityQuote;
-import io.potline.bronze.PriceQuote;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
+import io.potline.landing.BookReader.RefusedFile;
 import io.potline.landing.Exports.Grid;
 import io.potline.landing.Exports.Series;
-import io.potline.landing.sheet.Book;
-import io.potline.landing.text.Reasons.Unreadable;
+import io.potline.landing.sheet.StoredFile;
+import io.potline.pipeline.Feeds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayoutsTest {
 
   private static final Conf CONF = Conf.read(Path.of("conf"));
-  private static final LocalDate LATEST = LocalDate.of(2026, 12, 31);
   private static final Instant TAKEN_AT = Instant.parse("2026-01-01T00:00:00Z");
+  private static final List<Feed> FEEDS = Feeds.of(CONF, TAKEN_AT);
   private static final Charset GBK = Charset.forName("GB18030");
 
   private static final Series ALUMINIUM =
@@ -104,26 +104,28 @@ class LayoutsTest {
   }
 
   private Result prices(byte[] file) {
-    return read(file, new PriceQuote(CONF.catalogue(), CONF.calendar(), LATEST));
+    return read(file, FEEDS.get(0));
   }
 
   private Result capacities(byte[] file) {
-    return read(file, new CapacityQuote(CONF.catalogue(), CONF.chain(), LATEST));
+    return read(file, FEEDS.get(1));
   }
 
   private Result read(byte[] content, Feed feed) {
     List<Judged> all = new ArrayList<>();
     try {
       Path file = Files.write(folder.resolve("a-name-that-says-nothing"), content);
-      FileSystem files = FileSystem.getLocal(new Configuration());
-      try (Book book = Book.open(files, new org.apache.hadoop.fs.Path(file.toString()));
-          BookReader reader = new BookReader(book, feed, TAKEN_AT, sheet -> {})) {
+      StoredFile stored =
+          StoredFile.of(
+              FileSystem.getLocal(new Configuration()),
+              new org.apache.hadoop.fs.Path(file.toString()));
+      try (BookReader reader = BookReader.open(stored, feed, TAKEN_AT, sheet -> {})) {
         reader.forEachRemaining(all::add);
-      } catch (Unreadable e) {
-        all.add(Judged.refused(null, null, null, "", e.getMessage()));
       }
+    } catch (RefusedFile e) {
+      all.add(Judged.refused(null, null, null, "", e.getMessage()));
     } catch (IOException e) {
-      all.add(Judged.refused(null, null, null, "", BookReader.broken(e)));
+      throw new UncheckedIOException(e);
     }
     return new Result(all);
   }

@@ -55,7 +55,7 @@ class BridgeTest {
   }
 
   @Test
-  void whatOneMemberPaysAnotherCancels() {
+  void paymentsBetweenMembersCancel() {
     List<Effect> effects =
         Bridge.effects(
             List.of(

@@ -28,7 +28,7 @@ class MarginModelTest {
   private record Expected(BigDecimal margin, TreeSet<String> missing) {}
 
   @Test
-  void marginsAreWhatTheRulesSayOfAllQuotes() {
+  void marginsEqualASlowImplementationOfTheRules() {
     for (long seed = 1; seed <= MARKETS; seed++) {
       String basis = seed % 2 == 0 ? "incl" : "excl";
       TreeMap<LocalDate, List<Quote>> quotes = Markets.random(seed);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PlainJavaTest {
 
   @Test
-  void theModelAndWhatItRestsOnKnowNothingOfSpark() throws IOException {
+  void theModelAndConfDoNotImportSpark() throws IOException {
     for (String folder : List.of("model", "conf")) {
       try (Stream<Path> files = Files.list(Path.of("src/main/java/io/potline", folder))) {
         for (Path file : files.toList()) {

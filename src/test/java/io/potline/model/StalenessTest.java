@@ -10,7 +10,7 @@ class StalenessTest {
 
   /** The limit of bauxite is 180 days. */
   @Test
-  void aValueIsStaleWhenItHasStoodForLongerThanItsLimit() {
+  void aValueIsStaleWhenUnchangedForLongerThanItsLimit() {
     Staleness staleness = new Staleness(Markets.CONF.catalogue());
     List<Boolean> stale =
         List.of("2024-01-01", "2024-04-01", "2024-06-29", "2024-06-30").stream()

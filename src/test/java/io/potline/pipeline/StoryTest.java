@@ -9,12 +9,15 @@ import io.potline.TestLake;
 import io.potline.WithSpark;
 import io.potline.bronze.PriceQuote;
 import io.potline.contract.Fields;
-import io.potline.lake.Lease;
+import io.potline.lake.RunLock;
+import io.potline.ops.Progress;
 import io.potline.ops.RunLog.Counts;
+import io.potline.ops.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -163,7 +166,7 @@ class StoryTest {
     Map<String, Long> before = lake.versions();
     lake.file("prices/copy.csv", Files.readAllBytes(lake.landing().resolve("prices/file-0.csv")));
     assertThat(lake.run()).isEqualTo(Counts.NONE);
-    assertThat(changed(before)).containsExactly("ops.landed_file", "ops.run");
+    assertThat(changed(before)).containsExactly("ops.landed_file", "ops.progress", "ops.run");
   }
 
   @Test
@@ -216,33 +219,60 @@ class StoryTest {
 
   @Test
   @Order(7)
-  void aKilledRunAndWhatGoldIsOwedAreMadeGoodByTheNext() {
-    // A run that died between bronze and the note of its files: its rows are there, its lock too.
-    Lease dead = Lease.take(lake.lake(), "dead-run", Duration.ZERO, Duration.ofMinutes(5));
+  void aKilledRunAndWhatGoldLacksAreCompletedByTheNext() throws IOException {
+    // A run that died after silver and before gold: it has noted its file, and ops.run lacks it.
+    lake.prices(
+        "2022-03-07,bauxite_price,520,,,,,,2022-05-02T02:00:00Z", "2022-03-07,bauxite_price,x");
+    RunLock dead = lock("dead-run");
+    new Intake(
+            lake.lake(),
+            lake.conf(),
+            new Steps(),
+            Progress.read(lake.lake()),
+            lake.landing().toString(),
+            Instant.now())
+        .take("dead-run");
+    dead.abandon();
+    assertThat(lake.run()).isEqualTo(new Counts(1, 1, 0, 0, 1));
+    assertThat(
+            lake.rows(
+                "SELECT date, value FROM silver.price WHERE series = 'bauxite_price'"
+                    + " AND year(date) = 2022 ORDER BY date"))
+        .containsExactly("2022-03-01 500", "2022-03-04 510", "2022-03-07 520");
+    assertThat(
+            lake.rows(
+                "SELECT outcome, files_taken, rows_accepted, rows_rejected FROM ops.run"
+                    + " WHERE run_id = 'dead-run'"))
+        .containsExactly("killed 1 1 1");
+    assertThat(lake.rows("SELECT count(*) FROM bronze.price_quote WHERE run_id = 'dead-run'"))
+        .containsExactly("1");
+    assertThat(lake.rows("SELECT count(*) FROM ops.rejected_row WHERE run_id = 'dead-run'"))
+        .containsExactly("1");
+    // Gold lacked what the run as of a time had taken.
+    assertThat(
+            lake.rows(
+                "SELECT max(date), max(margin_cny_per_t) FROM gold.stage_margin_daily"
+                    + " WHERE stage = 'bauxite' AND year(date) = 2022"))
+        .containsExactly("2022-03-07 360");
+  }
+
+  @Test
+  @Order(7)
+  void theLockOfAnOlderVersionIsTakenOverWithoutTheRowsThatItsRunHadNotNoted() throws IOException {
     lake.lake()
         .append(
             PriceQuote.TABLE,
             lake.lake()
                 .read(PriceQuote.TABLE)
                 .filter("series = 'bauxite_price' AND date = DATE'2022-03-01'")
-                .withColumn(Fields.QUOTED_VALUE.name(), functions.lit("999").cast("decimal(20,10)"))
                 .withColumn(Fields.ROW_NUMBER.name(), functions.lit(77L))
-                .withColumn(Fields.RUN_ID.name(), functions.lit("dead-run")));
-    dead.abandon();
+                .withColumn(Fields.RUN_ID.name(), functions.lit("old-run")));
+    Files.writeString(
+        folder.resolve("lake/_run.lock"), "run_id=old-run\nrenewed_at=2024-01-01T00:00:00Z\n");
     lake.run();
-    assertThat(
-            lake.rows(
-                "SELECT date, value FROM silver.price WHERE series = 'bauxite_price'"
-                    + " AND year(date) = 2022 ORDER BY date"))
-        .containsExactly("2022-03-01 500", "2022-03-04 510");
-    assertThat(lake.rows("SELECT outcome FROM ops.run WHERE run_id = 'dead-run'"))
-        .containsExactly("killed");
-    // What the run as of a time took was owed to gold.
-    assertThat(
-            lake.rows(
-                "SELECT max(date), max(margin_cny_per_t) FROM gold.stage_margin_daily"
-                    + " WHERE stage = 'bauxite' AND year(date) = 2022"))
-        .containsExactly("2022-03-04 350");
+    assertThat(lake.rows("SELECT count(*) FROM bronze.price_quote WHERE run_id = 'old-run'"))
+        .containsExactly("0");
+    assertThat(folder.resolve("lake/_run.lock")).doesNotExist();
   }
 
   @Test
@@ -350,15 +380,25 @@ class StoryTest {
 
   @Test
   @Order(11)
-  void aSecondRunLeavesWithAClearMessage() {
-    Lease running = Lease.take(lake.lake(), "first", Duration.ZERO, Duration.ofMinutes(5));
-    assertThatThrownBy(
-            () -> Lease.take(lake.lake(), "second", Duration.ZERO, Duration.ofMinutes(5)))
+  void aSecondRunLeavesWithAClearMessage() throws IOException {
+    RunLock running = lock("first");
+    assertThatThrownBy(() -> lock("second"))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("Another run is writing to")
         .hasMessageContaining("run first");
     running.close();
-    Lease.take(lake.lake(), "second", Duration.ZERO, Duration.ofMinutes(5)).close();
+    lock("second").close();
+  }
+
+  private RunLock lock(String runId) throws IOException {
+    return RunLock.take(
+        lake.lake().fileSystem(),
+        lake.lake().root(),
+        runId,
+        Map.of("command", "run"),
+        0,
+        Duration.ZERO,
+        Duration.ofMinutes(5));
   }
 
   @Test

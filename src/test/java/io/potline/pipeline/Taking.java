@@ -15,9 +15,15 @@ public final class Taking {
   public static Counts files(TestLake lake, String runId) {
     Progress progress = Progress.read(lake.lake());
     Counts counts =
-        new Intake(lake.lake(), lake.conf(), new Steps(), runId, progress)
-            .take(lake.landing().toString(), Instant.now());
-    progress.write(Tables.all(lake.conf()).stream().filter(lake.lake()::exists).toList(), runId);
+        new Intake(
+                lake.lake(),
+                lake.conf(),
+                new Steps(),
+                progress,
+                lake.landing().toString(),
+                Instant.now())
+            .take(runId);
+    progress.write(Tables.all(lake.conf()).stream().filter(lake.lake()::exists).toList(), runId, 0);
     return counts;
   }
 }

@@ -31,7 +31,7 @@ class DictionaryTest {
   }
 
   @Test
-  void aTableSaysTypesKeysUnitsAndMeaning() {
+  void aTableIsDescribedWithTypesKeysUnitsAndMeaning() {
     dictionary.print("gold.margin_period");
     assertThat(printed())
         .startsWith("gold.margin_period\nOne period by region, stage and method")
@@ -41,7 +41,7 @@ class DictionaryTest {
   }
 
   @Test
-  void aViewSaysHowItIsComputed() {
+  void aViewIsDescribedWithItsQuery() {
     dictionary.print("gold.dry_season_loss");
     assertThat(printed())
         .startsWith("gold.dry_season_loss (view)\nOne dry season")
@@ -66,7 +66,7 @@ class DictionaryTest {
   }
 
   @Test
-  void aNameThatIsNotThereIsMetWithTheNearest() {
+  void anUnknownNameGetsASuggestion() {
     assertThatThrownBy(() -> dictionary.print("gold.margin_perod"))
         .hasMessage("No table or view gold.margin_perod, did you mean gold.margin_period?");
   }

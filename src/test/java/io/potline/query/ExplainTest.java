@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Each table of gold leads back to what it was made from. */
+/** Each row of gold can be traced to the rows that it was computed from. */
 @WithSpark
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExplainTest {
@@ -43,7 +43,7 @@ class ExplainTest {
   }
 
   @Test
-  void everyTableLeadsBack() {
+  void everyTableCanBeExplained() {
     List<String> without = new ArrayList<>();
     for (Table table : Gold.tables(lake.conf())) {
       List<Row> rows = lake.lake().read(table).limit(1).collectAsList();
@@ -96,7 +96,7 @@ class ExplainTest {
   }
 
   @Test
-  void aMarginLeadsToTheRowsOfTheFilesAndTheRates() {
+  void aMarginIsTracedToTheRowsOfTheFilesAndTheRates() {
     assertThat(
             explained(
                 "gold.stage_margin_daily",
@@ -117,7 +117,7 @@ class ExplainTest {
   }
 
   @Test
-  void whatIsNotThereIsSaid() {
+  void aMissingTableOrColumnIsReported() {
     assertThatThrownBy(() -> explained("gold.margin_perod", Map.of()))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("did you mean gold.margin_period?");
@@ -126,7 +126,7 @@ class ExplainTest {
             "gold.margin_metrics is a view, and only rows of tables are explained. It is made from"
                 + " gold.chain_margin_daily, gold.stage_margin_daily: explain a row of those.");
     assertThatThrownBy(() -> explained("gold.margin_period", Map.of("stag", "chain")))
-        .hasMessageContaining("has no column stag; its rows are told apart by period_type, period");
+        .hasMessageContaining("has no column stag; its key is period_type, period");
     assertThatThrownBy(() -> explained("gold.margin_period", Map.of("period", "1999")))
         .hasMessageContaining("has no row with {period=1999}");
     assertThatThrownBy(() -> explained("gold.margin_period", Map.of("period", "2024")))

@@ -26,6 +26,11 @@ class ReadOnlyTest {
         "WITH t AS (SELECT * FROM gold.margin_period) SELECT max(period) FROM t",
         "SELECT * FROM gold.a WHERE x IN (SELECT y FROM gold.b)",
         "SHOW TABLES IN gold",
+        "SHOW SCHEMAS",
+        "SHOW CATALOGS",
+        "SHOW CURRENT NAMESPACE",
+        "SHOW COLUMNS IN gold.margin_period",
+        "SHOW VIEWS IN gold",
         "DESCRIBE TABLE gold.margin_period",
         "DESCRIBE HISTORY gold.margin_period",
         "EXPLAIN SELECT 1",
@@ -33,7 +38,7 @@ class ReadOnlyTest {
         "CREATE TEMPORARY VIEW v AS SELECT * FROM gold.margin_period",
         "VALUES (1), (2)"
       })
-  void readingIsLetThrough(String statement) {
+  void readOnlyStatementsAreAccepted(String statement) {
     assertThatCode(() -> readOnly.check(statement)).doesNotThrowAnyException();
   }
 

@@ -89,7 +89,7 @@ class SqlTest {
           SELECT 1 / 0 | Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.%n  SELECT 1 / 0%n         ^^^^^
           SELECT 1 FORM gold.x | Syntax error at or near 'gold'.%n  SELECT 1 FORM gold.x%n                ^^^
           """)
-  void aMistakeIsSaidWithWhatWasMeant(String statement, String message) {
+  void anErrorMessageSuggestsTheNearestName(String statement, String message) {
     assertThatThrownBy(() -> run(statement, Format.TABLE))
         .isInstanceOf(Problem.class)
         .hasMessage(message.formatted());
@@ -97,7 +97,7 @@ class SqlTest {
   }
 
   @Test
-  void noneRunsWhereOneIsRefused() {
+  void noStatementRunsIfOneIsRefused() {
     Sql sql = sql();
     assertThatThrownBy(
             () -> sql.run(List.of("SELECT 1", "DROP TABLE gold.margin_period"), Format.TABLE))

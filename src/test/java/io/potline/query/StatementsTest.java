@@ -25,7 +25,7 @@ class StatementsTest {
   }
 
   @Test
-  void whatIsLeftOpenIsOneStatement() {
+  void anUnfinishedTextIsOneStatement() {
     assertThat(Statements.of("SELECT 'a; b")).containsExactly("SELECT 'a; b");
     assertThat(Statements.of("SELECT 1 /* ; ")).containsExactly("SELECT 1 /* ;");
     assertThat(Statements.of(" ; ;\n-- nothing\n")).isEmpty();

@@ -55,7 +55,7 @@ class TypingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SELECT 1;", "SELECT 1; -- done", "", "\\d gold.margin", "quit"})
-  void aWholeOneIsTaken(String text) {
+  void aCompleteOneIsAccepted(String text) {
     assertThatCode(() -> typing.parse(text, text.length(), ParseContext.ACCEPT_LINE))
         .doesNotThrowAnyException();
   }

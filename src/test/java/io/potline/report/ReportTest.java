@@ -122,7 +122,7 @@ class ReportTest {
   }
 
   @Test
-  void everyQueryFitsTheLakeAndWhatCanNotBeDrawnSaysWhy() {
+  void everyQueryRunsAndAFigureThatCannotBeDrawnHasAReason() {
     assertThat(english).doesNotContain("does not fit this lake");
     assertThat(figure(english, "table2")).contains("none are made up here").doesNotContain("csv");
     assertThat(figure(english, "fig10")).doesNotContain("class=\"missing\"");
@@ -143,7 +143,7 @@ class ReportTest {
   }
 
   @Test
-  void eachFigureSaysWhatItWasMadeFrom() {
+  void eachFigureShowsItsTablesAndVersions() {
     long version = lake.lake().version(StageMarginDaily.TABLE);
     assertThat(figure(english, "fig11"))
         .containsPattern(

@@ -74,13 +74,13 @@ class SilverTest {
     Verdicts take(List<Row> deliveries, boolean isHandedOver) {
       String runId = "run-" + runs++;
       Dataset<Row> rows =
-          Frames.computed(
+          Frames.materialised(
               spark.createDataFrame(deliveries, DELIVERY).withColumn(RUN_ID.name(), lit(runId)));
       lake.append(PriceQuote.TABLE, rows);
       Refreshed refreshed =
           new Silver(lake, runId)
               .refresh(PRICES, seen, isHandedOver ? Optional.of(rows) : Optional.empty());
-      seen = Optional.of(refreshed.seen());
+      seen = Optional.of(refreshed.consumed());
       return refreshed.verdicts();
     }
 

@@ -3,22 +3,16 @@ package io.potline.landing.sheet;
 import com.github.pjfanning.xlsx.CloseableIterator;
 import com.github.pjfanning.xlsx.SharedStringsImplementationType;
 import com.github.pjfanning.xlsx.StreamingReader;
+import io.potline.conf.FileLimits;
 import io.potline.landing.text.Reasons.Unreadable;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.poi.ss.SpreadsheetVersion;
 import org.apache.poi.ss.usermodel.CellType;
 import org.apache.poi.ss.usermodel.Date1904Support;
@@ -27,67 +21,44 @@ import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.util.CellRangeAddress;
 
 /**
- * A workbook. Only a few rows are in memory at a time. The library refuses zip bombs and external
- * entities.
+ * A workbook. Only a few rows are in memory at a time. {@link WorkbookParts} refuses what is too
+ * large, the library refuses zip bombs and external entities.
  */
 final class Workbook implements Book {
 
-  /** Shared texts of up to so many bytes are kept in memory, larger ones on disk. */
-  private static final long MAX_TEXTS_IN_MEMORY = 32L << 20;
+  private static final int MAX_SHEETS = 1_000;
 
   private static final int LAST_COLUMN = SpreadsheetVersion.EXCEL2007.getLastColumnIndex();
 
   private final org.apache.poi.ss.usermodel.Workbook workbook;
   private final boolean is1904;
   private final Optional<File> copy;
+  private final Extent extent;
 
-  private Workbook(org.apache.poi.ss.usermodel.Workbook workbook, Optional<File> copy) {
+  private Workbook(
+      org.apache.poi.ss.usermodel.Workbook workbook, Optional<File> copy, FileLimits limits) {
     this.workbook = workbook;
     this.is1904 = ((Date1904Support) workbook).isDate1904();
     this.copy = copy;
+    this.extent = new Extent(limits);
   }
 
-  static Workbook open(FileSystem files, Path path) throws IOException {
-    Optional<File> copy = Optional.empty();
-    File file;
-    if (files instanceof LocalFileSystem local) {
-      file = local.pathToFile(path);
-    } else {
-      file = Files.createTempFile("potline", ".xlsx").toFile();
-      copy = Optional.of(file);
-    }
+  static Workbook open(StoredFile stored, FileLimits limits) throws IOException {
+    Optional<File> copy =
+        stored.local().isPresent() ? Optional.empty() : Optional.of(stored.copy(".xlsx"));
+    File file = stored.local().or(() -> copy).orElseThrow();
     try {
-      if (copy.isPresent()) {
-        try (InputStream in = files.open(path)) {
-          Files.copy(in, file.toPath(), StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-      SharedStringsImplementationType texts =
-          sizeOfTexts(file) <= MAX_TEXTS_IN_MEMORY
-              ? SharedStringsImplementationType.POI_READ_ONLY
-              : SharedStringsImplementationType.TEMP_FILE_BACKED;
+      WorkbookParts.check(stored, file, limits);
       return new Workbook(
           StreamingReader.builder()
-              .setSharedStringsImplementationType(texts)
+              .setSharedStringsImplementationType(SharedStringsImplementationType.POI_READ_ONLY)
               .setReadSharedFormulas(false)
               .open(file),
-          copy);
-    } catch (IOException | RuntimeException e) {
+          copy,
+          limits);
+    } catch (Throwable e) {
       copy.ifPresent(File::delete);
       throw e;
-    }
-  }
-
-  private static long sizeOfTexts(File file) throws IOException {
-    try (ZipFile zip = new ZipFile(file)) {
-      if (zip.getEntry("[Content_Types].xml") == null || zip.getEntry("xl/workbook.xml") == null) {
-        throw new Unreadable("a zip archive that is no workbook: unpack it, deliver its files");
-      }
-      ZipEntry texts = zip.getEntry("xl/sharedStrings.xml");
-      return texts == null ? 0 : texts.getSize();
-    } catch (ZipException e) {
-      throw new Unreadable(
-          "a broken workbook (%s): ask for it to be exported anew", e.getMessage());
     }
   }
 
@@ -98,13 +69,19 @@ final class Workbook implements Book {
 
   @Override
   public List<Sheet> sheets() {
-    List<Sheet> sheets = new ArrayList<>();
+    if (workbook.getNumberOfSheets() > MAX_SHEETS) {
+      throw new Unreadable("more than %,d sheets", MAX_SHEETS);
+    }
+    Map<String, Sheet> sheets = new LinkedHashMap<>();
     for (int i = 0; i < workbook.getNumberOfSheets(); i++) {
       boolean isHidden = workbook.isSheetHidden(i) || workbook.isSheetVeryHidden(i);
       String name = workbook.getSheetName(i) + (isHidden ? " (hidden)" : "");
-      sheets.add(new WorkbookSheet(name, workbook.getSheetAt(i), is1904));
+      if (sheets.containsKey(name)) {
+        throw new Unreadable("two sheets of the name %s", name);
+      }
+      sheets.put(name, new WorkbookSheet(name, workbook.getSheetAt(i), is1904, extent.sheet()));
     }
-    return sheets;
+    return List.copyOf(sheets.values());
   }
 
   @Override
@@ -116,13 +93,17 @@ final class Workbook implements Book {
     }
   }
 
-  private record WorkbookSheet(String name, org.apache.poi.ss.usermodel.Sheet sheet, boolean is1904)
+  private record WorkbookSheet(
+      String name, org.apache.poi.ss.usermodel.Sheet sheet, boolean is1904, Extent.OfSheet extent)
       implements Sheet {
 
     @Override
     public Lines lines() {
       CloseableIterator<Row> rows = (CloseableIterator<Row>) sheet.iterator();
+      Extent.Reading reading = extent.reading();
       return new Lines() {
+        private long former;
+
         @Override
         public boolean hasNext() {
           return rows.hasNext();
@@ -130,7 +111,13 @@ final class Workbook implements Book {
 
         @Override
         public Line next() {
-          return line(rows.next());
+          Line line = line(rows.next());
+          if (line.number() <= former) {
+            throw new Unreadable("row %,d stands after row %,d", line.number(), former);
+          }
+          former = line.number();
+          reading.add(line.size());
+          return line;
         }
 
         @Override
@@ -171,10 +158,10 @@ final class Workbook implements Book {
     private Line line(Row row) {
       List<Cell> cells = new ArrayList<>();
       for (org.apache.poi.ss.usermodel.Cell cell : row) {
-        Cell own = cell(cell);
         if (cell.getColumnIndex() > LAST_COLUMN) {
           throw new Unreadable("a cell beyond the last column that a workbook can have");
         }
+        Cell own = cell(cell);
         if (!own.isBlank()) {
           while (cells.size() < cell.getColumnIndex()) {
             cells.add(Cell.BLANK);

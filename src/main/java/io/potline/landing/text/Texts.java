@@ -35,10 +35,17 @@ public final class Texts {
   /** The zone of times without an offset. */
   public static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
 
-  private static final LocalDate FIRST_DATE = LocalDate.of(1990, 1, 1);
+  /** No figure is older. */
+  public static final LocalDate FIRST_DATE = LocalDate.of(1990, 1, 1);
+
   private static final int INTEGER_DIGITS = 10;
   private static final int DECIMALS = 10;
   private static final int LONGEST_DECIMAL = 18;
+
+  /** A longer text is neither a date nor a number; patterns are not tried on it. */
+  private static final int LONGEST = 100;
+
+  private static final String TOO_LONG = "?";
 
   private static final String TIME =
       "(?:[T ]+(?<time>\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?))?";
@@ -69,6 +76,11 @@ public final class Texts {
   private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
 
   private Texts() {}
+
+  /** Normalised; of a text that is too long to mean anything, a text that means nothing. */
+  private static String shortened(String text) {
+    return text.length() <= LONGEST ? normalised(text) : TOO_LONG;
+  }
 
   /** The low and the high of a price. */
   public record Range(BigDecimal low, BigDecimal high) {}
@@ -158,7 +170,7 @@ public final class Texts {
 
   /** A point in time. One without an offset is in China's zone; a day is its first instant. */
   public static Instant time(String text) {
-    String plain = normalised(text);
+    String plain = shortened(text);
     return dateTime(plain, DATES)
         .map(local -> local.atZone(CHINA).toInstant())
         .or(() -> withOffset(plain.replaceFirst("\\A(\\d{4}-\\d{2}-\\d{2}) (?=\\d)", "$1T")))
@@ -177,7 +189,7 @@ public final class Texts {
   }
 
   private static Optional<LocalDateTime> dateTime(String text, List<Pattern> patterns) {
-    String plain = normalised(text);
+    String plain = shortened(text);
     for (Pattern pattern : patterns) {
       Matcher match = pattern.matcher(plain);
       if (match.matches()) {
@@ -205,11 +217,11 @@ public final class Texts {
   /** Whether a cell of a wide export holds no figure. */
   public static boolean isMissing(String text) {
     return text == null
-        || !beginsWithDigit(text) && MISSING.contains(normalised(text).toLowerCase(Locale.ROOT));
+        || !beginsWithDigit(text) && MISSING.contains(shortened(text).toLowerCase(Locale.ROOT));
   }
 
   public static boolean isZero(String text) {
-    return !beginsWithDigit(text) && ZERO.matcher(normalised(text)).matches();
+    return !beginsWithDigit(text) && ZERO.matcher(shortened(text)).matches();
   }
 
   /** Whether the first digit is from 1 to 9, as in nearly all cells: no need to normalise those. */
@@ -229,7 +241,7 @@ public final class Texts {
     if (dialect == Dialect.PLAIN && isDecimal(text)) {
       return bounded(new BigDecimal(text), text, what);
     }
-    String plain = normalised(text);
+    String plain = shortened(text);
     if (plain.equalsIgnoreCase("NaN")) {
       throw new Unreadable("%s is NaN", what);
     }
@@ -281,7 +293,7 @@ public final class Texts {
     if (isDecimal(text)) {
       return Optional.empty();
     }
-    Matcher range = RANGE.matcher(normalised(text));
+    Matcher range = RANGE.matcher(shortened(text));
     return range.matches()
         ? Optional.of(new Range(number(range.group(1), what), number(range.group(2), what)))
         : Optional.empty();

@@ -3,7 +3,7 @@ package io.potline.silver.history;
 import java.time.Instant;
 import java.util.List;
 
-/** One row or cell of a file: what it says about a quote, and when that was published. */
+/** One row or cell of a file: its content for a quote, and when that was published. */
 public interface Delivery {
 
   Instant publishedAt();

@@ -1,4 +1,4 @@
--- The capacities: a total, or the parts that are summed, and where they stand
+-- The capacities: a total, or the parts that are summed, with file and row
 SELECT plant, power_source, built_mt, operating_mt, quoted_built, quoted_operating, quoted_unit, known_from, source_file, sheet, row_number, column_name
 FROM delivered_capacity
 WHERE month = :month AND stage = :stage AND region = :region AND source = :source
@@ -10,7 +10,7 @@ WHERE month = :month AND stage = :stage AND region = :region AND source = :sourc
 SELECT topic, item, measure, value, unit, valid_from, valid_to, note AS source
 FROM gold.reference_value
 WHERE topic IN ('ceiling', 'coefficient') AND item = :stage AND :month BETWEEN valid_from AND valid_to AND (topic = 'coefficient' OR measure = :region);
--- Operating capacity of the other stages, for what is upstream
+-- Operating capacity of the other stages, the upstream one among them
 SELECT stage, built_mt, operating_mt
 FROM gold.capacity_utilisation
 WHERE month = :month AND region = :region AND source = :source AND stage <> :stage

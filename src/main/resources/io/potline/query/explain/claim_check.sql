@@ -1,2 +1,2 @@
--- How it is computed
+-- Its SQL
 SELECT sql FROM gold.claim_check WHERE claim = :claim

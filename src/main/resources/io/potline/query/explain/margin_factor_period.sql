@@ -1,4 +1,4 @@
--- The days with a margin that the means are of
+-- The days with a margin in the means
 SELECT p.first_date, p.last_date, p.observation_count, p.mean_margin_cny_per_t_al
 FROM gold.margin_period p
 WHERE p.period_type = :period_type AND p.period = :period AND p.region = :region AND p.stage = :stage AND p.method = 'modelled';

@@ -2,7 +2,7 @@
 SELECT metric, base, shocked, delta, metric_unit
 FROM gold.scenario_result
 WHERE scenario = :scenario;
--- The margins that it starts from
+-- The margins before the scenario
 SELECT stage, price_cny_per_t, cost_cny_per_t, margin_cny_per_t, margin_cny_per_t_al
 FROM gold.stage_margin_daily
 WHERE date = :date AND region = :region AND method = 'modelled';

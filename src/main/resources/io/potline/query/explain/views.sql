@@ -1,4 +1,4 @@
--- A revision of a quote, and where in which file it stands
+-- A revision of a quote, with file and row
 CREATE OR REPLACE TEMPORARY VIEW delivered_price AS
 SELECT p.series, p.region, p.source, p.date, p.quoted_value, p.quoted_unit, p.vat_basis, p.value,
   p.unit, p.is_stale, p.known_from, p.known_to, p.delivered_by, p.source_file, q.sheet,
@@ -7,7 +7,7 @@ FROM silver.price p
 LEFT JOIN bronze.price_quote q ON q.series = p.series AND q.region = p.region
   AND q.source = p.source AND q.date = p.date AND q.published_at = p.known_from
   AND q.source_file = p.source_file;
--- The quotes that a margin of a day was made from, as the model says: product, inputs, exchange rates
+-- The quotes that a margin of a day was computed from: product, inputs, exchange rates
 CREATE OR REPLACE TEMPORARY VIEW quote_of_margin AS
 SELECT u.margin_date, u.margin_region, u.stage, u.role, u.of_series, d.*
 FROM used_quote u

@@ -7,27 +7,27 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the rows of a node rest on beside its inputs, as fingerprints.
+ * Fingerprints of what the rows of a node depend on beside its inputs.
  *
- * @param conf the parts of {@code conf} that the node looks at, with the version of its formula;
- *     where it is the same, nothing else is looked at
- * @param all what all rows rest on: where it differs, all are computed anew
- * @param byRegion what the rows of a region rest on beside that
+ * @param conf of the node's parts of {@code conf} and the version of its formula; the others are
+ *     compared only if it differs
+ * @param all of what all rows depend on: if it differs, all rows are recomputed
+ * @param byRegion of what the rows of single regions depend on in addition
  */
-public record RestsOn(String conf, String all, SortedMap<String, String> byRegion) {
+public record NodeFingerprint(String conf, String all, SortedMap<String, String> byRegion) {
 
-  static RestsOn whole(String conf) {
-    return new RestsOn(conf, conf, new TreeMap<>());
+  static NodeFingerprint ofConf(String conf) {
+    return new NodeFingerprint(conf, conf, new TreeMap<>());
   }
 
-  /** As {@code ops.progress} stores it. */
+  /** The text that {@code ops.progress} stores. */
   String text() {
     StringBuilder text = new StringBuilder("conf=" + conf + " all=" + all);
     byRegion.forEach((region, fingerprint) -> text.append(" @" + region + "=" + fingerprint));
     return text.toString();
   }
 
-  static RestsOn parse(String text) {
+  static NodeFingerprint parse(String text) {
     Map<String, String> parts = new TreeMap<>();
     for (String part : text.split(" ")) {
       int end = part.lastIndexOf('=');
@@ -40,11 +40,12 @@ public record RestsOn(String conf, String all, SortedMap<String, String> byRegio
             byRegion.put(name.substring(1), fingerprint);
           }
         });
-    return new RestsOn(parts.getOrDefault("conf", ""), parts.getOrDefault("all", ""), byRegion);
+    return new NodeFingerprint(
+        parts.getOrDefault("conf", ""), parts.getOrDefault("all", ""), byRegion);
   }
 
-  /** The regions whose rows rest on something else than before. */
-  Set<String> regionsThatDiffer(RestsOn before) {
+  /** The regions whose fingerprint differs. */
+  Set<String> changedRegions(NodeFingerprint before) {
     Set<String> differ = new TreeSet<>(byRegion.keySet());
     differ.addAll(before.byRegion.keySet());
     differ.removeIf(r -> String.valueOf(byRegion.get(r)).equals(before.byRegion.get(r)));

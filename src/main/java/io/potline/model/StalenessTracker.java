@@ -1,4 +1,4 @@
-package io.potline.silver.history;
+package io.potline.model;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
  * Tracks since when the value of a sequence is unchanged. The quotes of one series, region and
  * source are given in the order of their dates.
  */
-public final class Standing {
+public final class StalenessTracker {
 
   private final Integer maxUnchangedDays;
   private BigDecimal value;
@@ -17,7 +17,7 @@ public final class Standing {
   /**
    * @param maxUnchangedDays null: a value may be unchanged for ever
    */
-  public Standing(Integer maxUnchangedDays) {
+  public StalenessTracker(Integer maxUnchangedDays) {
     this.maxUnchangedDays = maxUnchangedDays;
   }
 
@@ -41,7 +41,7 @@ public final class Standing {
    * Whether the value has been unchanged for too long; {@code date} is that of the last {@link
    * #next}.
    */
-  public boolean isTooLong(LocalDate date) {
+  public boolean isStale(LocalDate date) {
     return maxUnchangedDays != null
         && ChronoUnit.DAYS.between(unchangedSince, date) > maxUnchangedDays;
   }

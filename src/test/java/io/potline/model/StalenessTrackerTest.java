@@ -1,4 +1,4 @@
-package io.potline.silver.history;
+package io.potline.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,46 +9,46 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class StandingTest {
+class StalenessTrackerTest {
 
   private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
 
   private record Quote(LocalDate date, BigDecimal value) {}
 
   @Test
-  void aValueIsStaleWhenItStandsLongerThanItMay() {
-    Standing standing = new Standing(20);
-    assertThat(standing.next(FIRST, new BigDecimal("19000"))).isEqualTo(FIRST);
-    assertThat(standing.next(FIRST.plusDays(20), new BigDecimal("19000.0"))).isEqualTo(FIRST);
-    assertThat(standing.isTooLong(FIRST.plusDays(20))).isFalse();
-    assertThat(standing.next(FIRST.plusDays(21), new BigDecimal("19000"))).isEqualTo(FIRST);
-    assertThat(standing.isTooLong(FIRST.plusDays(21))).isTrue();
-    assertThat(standing.next(FIRST.plusDays(22), new BigDecimal("19001")))
+  void aValueIsStaleWhenUnchangedForTooLong() {
+    StalenessTracker staleness = new StalenessTracker(20);
+    assertThat(staleness.next(FIRST, new BigDecimal("19000"))).isEqualTo(FIRST);
+    assertThat(staleness.next(FIRST.plusDays(20), new BigDecimal("19000.0"))).isEqualTo(FIRST);
+    assertThat(staleness.isStale(FIRST.plusDays(20))).isFalse();
+    assertThat(staleness.next(FIRST.plusDays(21), new BigDecimal("19000"))).isEqualTo(FIRST);
+    assertThat(staleness.isStale(FIRST.plusDays(21))).isTrue();
+    assertThat(staleness.next(FIRST.plusDays(22), new BigDecimal("19001")))
         .isEqualTo(FIRST.plusDays(22));
-    assertThat(standing.isTooLong(FIRST.plusDays(22))).isFalse();
+    assertThat(staleness.isStale(FIRST.plusDays(22))).isFalse();
   }
 
   @Test
   void withoutALimitNothingIsStale() {
-    Standing standing = new Standing(null);
-    standing.next(FIRST, BigDecimal.ONE);
-    standing.next(FIRST.plusYears(9), BigDecimal.ONE);
-    assertThat(standing.isTooLong(FIRST.plusYears(9))).isFalse();
+    StalenessTracker staleness = new StalenessTracker(null);
+    staleness.next(FIRST, BigDecimal.ONE);
+    staleness.next(FIRST.plusYears(9), BigDecimal.ONE);
+    assertThat(staleness.isStale(FIRST.plusYears(9))).isFalse();
   }
 
   @Test
-  void randomSequencesAreWhatASlowLoopMakesOfThemAlsoResumed() {
+  void randomSequencesEqualASlowLoopAlsoWhenResumed() {
     for (int seed = 0; seed < 2000; seed++) {
       Random random = new Random(seed);
       List<Quote> quotes = randomQuotes(random);
-      Standing standing = new Standing(10);
-      Standing resumed = new Standing(10);
+      StalenessTracker staleness = new StalenessTracker(10);
+      StalenessTracker resumed = new StalenessTracker(10);
       int from = random.nextInt(quotes.size());
       for (int i = 0; i < quotes.size(); i++) {
         Quote quote = quotes.get(i);
         LocalDate since = slowUnchangedSince(quotes, i);
-        assertThat(standing.next(quote.date, quote.value)).as("seed " + seed).isEqualTo(since);
-        assertThat(standing.isTooLong(quote.date))
+        assertThat(staleness.next(quote.date, quote.value)).as("seed " + seed).isEqualTo(since);
+        assertThat(staleness.isStale(quote.date))
             .as("seed " + seed)
             .isEqualTo(since.plusDays(10).isBefore(quote.date));
         if (i <= from) {

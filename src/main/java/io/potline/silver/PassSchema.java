@@ -15,11 +15,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The schema of the rows that go into a {@link SequencePass} and come out of it: the columns of the
- * silver table, the place of a delivery, the kind of the row, and counts. A delivery has its {@code
- * published_at} in {@code known_from}.
+ * The schema of the input and output rows of a {@link SequencePass}: the columns of the silver
+ * table, the place of a delivery, the kind of the row, and counts. For a delivery, {@code
+ * known_from} holds its {@code published_at}.
  */
-final class Passed {
+final class PassSchema {
 
   static final String KIND = "_kind";
 
@@ -29,7 +29,7 @@ final class Passed {
   static final String DELIVERY = "delivery";
 
   static final String STORED = "stored";
-  static final String TOUCHED = "touched";
+  static final String AFFECTED = "affected";
   static final String REGISTERED = "registered";
 
   /** Output: rows to be written, the stored rows that they replace, and rows to be deleted. */
@@ -59,7 +59,7 @@ final class Passed {
   static final String REJECTED = "_rejected";
 
   /**
-   * On {@link #COUNTS}: 1 where a known sequence has no quote before the touched ones, or no quote
+   * On {@link #COUNTS}: 1 where a known sequence has no quote before the affected ones, or no quote
    * at all.
    */
   static final String WITHOUT_ANCHOR = "_without_anchor";
@@ -69,7 +69,7 @@ final class Passed {
   static final List<String> NUMBERS =
       List.of(OPEN, DELIVERED, ACCEPTED, REJECTED, WITHOUT_ANCHOR, WITHOUT_QUOTE);
 
-  private Passed() {}
+  private PassSchema() {}
 
   static StructType schema(QuoteTable table) {
     StructType schema = new StructType();

@@ -14,22 +14,23 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Which rows of a node a change of one of its inputs touches. */
-public interface Touch {
+/** Which rows of a node are affected by a change of one of its inputs. */
+public interface ChangePropagation {
 
   /**
-   * From the rows of an input that were added, changed (before and after) and taken away.
+   * The slice affected by rows of an input that were inserted, updated (old and new row) or
+   * deleted.
    *
-   * @param run the run in which the node is brought up to date
+   * @param run the run that refreshes the node
    */
   Slice byRows(Table input, Dataset<Row> changed, NodeRun run);
 
-  /** From the slice of an input that this run has already written. */
+  /** The slice affected by a slice of an input that this run has written. */
   Slice bySlice(Table input, Slice written);
 
-  /** Any change touches all rows. */
-  Touch ALL_ROWS =
-      new Touch() {
+  /** Any change affects all rows. */
+  ChangePropagation ALL_ROWS =
+      new ChangePropagation() {
         @Override
         public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
           return Slice.ALL;
@@ -41,9 +42,9 @@ public interface Touch {
         }
       };
 
-  /** A change touches the rows of its own days, or of its own months. */
-  Touch SAME_DAYS =
-      new Touch() {
+  /** A change affects the rows of the same days, or of the same months. */
+  ChangePropagation SAME_DAYS =
+      new ChangePropagation() {
         @Override
         public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
           Field day =
@@ -60,9 +61,9 @@ public interface Touch {
         }
       };
 
-  /** A change touches the rows of the whole months that it lies in. */
-  Touch WHOLE_MONTHS =
-      new Touch() {
+  /** A change affects the rows of the whole month. */
+  ChangePropagation WHOLE_MONTHS =
+      new ChangePropagation() {
         @Override
         public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
           Slice days = SAME_DAYS.byRows(input, changed, run);
@@ -76,20 +77,20 @@ public interface Touch {
       };
 
   /**
-   * Each day with the number of days after it that are touched, too: one row a day of the calendar
-   * at most, whatever the number of rows behind it.
+   * Collects the affected days: each row has a day and the number of days after it that are
+   * affected too. There is at most one row for each day of the calendar.
    */
-  static Days daysOf(Dataset<Row> dayAndReach) {
+  static Days daysOf(Dataset<Row> dayAndDaysAfter) {
     List<Range> ranges = new ArrayList<>();
-    for (Row row : dayAndReach.collectAsList()) {
+    for (Row row : dayAndDaysAfter.collectAsList()) {
       LocalDate day = row.getLocalDate(0);
       ranges.add(new Range(day, day.plusDays(row.getInt(1))));
     }
     return Days.of(ranges);
   }
 
-  /** That a row of a table lies in a slice, by the table's day or month. */
-  static Column rows(Table table, Slice slice) {
+  /** The condition that a row of a table lies in a slice, by the table's day or month. */
+  static Column rowsIn(Table table, Slice slice) {
     if (slice.isAll()) {
       return lit(true);
     }
