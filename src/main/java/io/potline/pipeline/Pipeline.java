@@ -161,12 +161,13 @@ public final class Pipeline {
           Repair repair = new Repair(lake, conf, steps, run.id(), start);
           remaining.addAll(repair.moveAside());
           if (repair.isAnyMoved()) {
-            Progress progress = repair.progress();
+            run.writeProgress(repair.progressOfTheRest());
+            Progress progress = repair.madeTables();
+            run.replaceProgress(progress);
             repair.rebuildSilver(progress);
             if (repair.isSilverWhole()) {
               refreshGold(run.id(), DataOrigin.of(lake), progress, Optional.empty());
             }
-            run.replaceProgress(progress);
           }
           return Counts.NONE;
         });
