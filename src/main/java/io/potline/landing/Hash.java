@@ -22,8 +22,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -70,7 +71,7 @@ final class Hash implements FlatMapFunction<Row, Row> {
       boolean isUnfinished =
           isYoung(file.getAs(MODIFIED_AT.name())) && CutOff.isCutOff(stored, limits);
       return one(file, sha256(stored), null, isUnfinished);
-    } catch (IOException | StorageException e) {
+    } catch (IOException | RuntimeException e) {
       Throwable cause = e instanceof StorageException ? e.getCause() : e;
       return exists(path)
           ? one(file, null, Optional.ofNullable(cause.getMessage()).orElse("" + cause), false)
@@ -105,7 +106,8 @@ final class Hash implements FlatMapFunction<Row, Row> {
     cells[file.fieldIndex(FILE_SHA256.name())] = sha256;
     cells[file.fieldIndex(UNREADABLE.name())] = unreadable;
     cells[file.size()] = isUnfinished;
-    return Collections.singleton(RowFactory.create(cells)).iterator();
+    StructType schema = file.schema().add(UNFINISHED.name(), UNFINISHED.type());
+    return Collections.<Row>singleton(new GenericRowWithSchema(cells, schema)).iterator();
   }
 
   private static String sha256(StoredFile file) throws IOException {

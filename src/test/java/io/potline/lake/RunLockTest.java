@@ -25,6 +25,7 @@ class RunLockTest {
 
   private static final Duration STALE = Duration.ofMinutes(5);
   private static final int ROUNDS = 50;
+  private static final int RACERS = 4;
 
   @TempDir private Path folder;
 
@@ -125,7 +126,7 @@ class RunLockTest {
   private void race() throws IOException, InterruptedException {
     Instant start = Instant.now().plusSeconds(4);
     List<Process> racers = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < RACERS; i++) {
       racers.add(
           new ProcessBuilder(
                   ProcessHandle.current().info().command().orElseThrow(),
@@ -142,11 +143,15 @@ class RunLockTest {
       assertThat(racer.waitFor()).isZero();
     }
     for (int round = 0; round < ROUNDS; round++) {
-      try (Stream<Path> files = Files.list(folder.resolve(String.valueOf(round)))) {
-        assertThat(files.filter(file -> file.getFileName().toString().startsWith("won-")))
-            .as("round %d", round)
-            .hasSize(1);
-      }
+      assertThat(count(folder.resolve(String.valueOf(round)), "won-"))
+          .as("round %d", round)
+          .isEqualTo(1);
+    }
+  }
+
+  private static long count(Path folder, String prefix) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(prefix)).count();
     }
   }
 
@@ -169,6 +174,10 @@ class RunLockTest {
         } catch (Problem held) {
           // Another process was first.
         }
+      }
+      Files.createFile(folder.resolve("done-" + me));
+      while (count(folder, "done-") < RACERS) {
+        Thread.sleep(20); // The lock of a process that has ended is free.
       }
       System.exit(0);
     }

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -188,10 +190,16 @@ class FileLimitsTest {
 
   @Test
   void aWorkbookOfManySharedTextsIsTakenUpToTheLimit() throws IOException {
-    String text = "<si><t>" + "0123456789abcdef".repeat(60) + "</t></si>";
+    Random random = new Random(1);
+    byte[] noise = new byte[400];
+    StringBuilder texts = new StringBuilder();
+    while (texts.length() < 40_000_000) {
+      random.nextBytes(noise);
+      texts.append("<si><t>").append(HexFormat.of().formatHex(noise)).append("</t></si>");
+    }
     String sheet = data(row(2, cells(2, "300")));
-    assertThat(read(workbook(sheet, text.repeat(40_000)))).singleElement().matches(Judged::isTaken);
-    assertThat(reasons(read(workbook(sheet, text.repeat(80_000)))))
+    assertThat(read(workbook(sheet, texts.toString()))).singleElement().matches(Judged::isTaken);
+    assertThat(reasons(read(workbook(sheet, texts.toString().repeat(2)))))
         .containsExactly(
             "its shared texts have more than 64 megabytes; the limit is the setting"
                 + " potline.file.max-shared-text-megabytes");
@@ -216,6 +224,13 @@ class FileLimitsTest {
     assertThat(reasons(read(workbook(data(row(2, "<c/>".repeat(16_385))), ""))))
         .containsExactly(
             "a row of more than 16,384 cells; the limit is the setting potline.file.max-columns");
+    assertThat(reasons(read(workbook(data(row(2, "<a>".repeat(100))), ""))))
+        .containsExactly("tags of more than 100 levels");
+    assertThat(reasons(read(workbook(data(row(2, "<a><!--</a>--><b c='/>'>".repeat(50))), ""))))
+        .containsExactly("tags of more than 100 levels");
+    assertThat(read(workbook("<!--<a><b>--><x/><!-- - -->" + data(row(2, cells(2, "300"))), "")))
+        .singleElement()
+        .matches(Judged::isTaken);
     assertThat(reasons(read(workbook(data(row(2, "<x:c/>".repeat(16_385))), ""))))
         .singleElement()
         .asString()

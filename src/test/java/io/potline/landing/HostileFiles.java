@@ -203,7 +203,10 @@ final class HostileFiles {
       case 5 -> row.add(random.nextInt(row.size() + 1), one(CELLS));
       case 6 -> row.subList(random.nextInt(row.size() + 1), row.size()).clear();
       case 7 -> grid.rows.add(random.nextInt(grid.rows.size() + 1), row);
-      case 8 -> row.addAll(java.util.Collections.nCopies(random.nextInt(20_000), one(CELLS)));
+      case 8 ->
+          row.addAll(
+              java.util.Collections.nCopies(
+                  random.nextInt(random.nextInt(5) == 0 ? 20_000 : 200), one(CELLS)));
       case 9 -> {
         for (int i = random.nextInt(100); i > 0; i--) {
           grid.rows.add(at, List.of());

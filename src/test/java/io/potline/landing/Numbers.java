@@ -23,12 +23,7 @@ import java.util.zip.ZipFile;
 final class Numbers {
 
   private static final Pattern DIGITS = Pattern.compile("[0-9.,]+([eE][+-]?[0-9]{1,2})?");
-  private static final List<Charset> CHARSETS =
-      List.of(
-          StandardCharsets.UTF_8,
-          Charset.forName("GB18030"),
-          StandardCharsets.UTF_16,
-          StandardCharsets.ISO_8859_1);
+  private static final Charset GB18030 = Charset.forName("GB18030");
 
   private final Set<BigDecimal> all = new HashSet<>();
 
@@ -84,7 +79,10 @@ final class Numbers {
   }
 
   private void addAll(byte[] bytes) {
-    for (Charset charset : CHARSETS) {
+    boolean isMarked =
+        bytes.length > 1 && (bytes[0] == -1 && bytes[1] == -2 || bytes[0] == -2 && bytes[1] == -1);
+    for (Charset charset :
+        isMarked ? List.of(StandardCharsets.UTF_16) : List.of(StandardCharsets.UTF_8, GB18030)) {
       String text = Normalizer.normalize(new String(bytes, charset), Normalizer.Form.NFKC);
       Matcher digits = DIGITS.matcher(text);
       while (digits.find()) {

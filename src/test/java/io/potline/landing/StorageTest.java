@@ -14,6 +14,7 @@ import io.potline.pipeline.Feeds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -49,6 +50,11 @@ class StorageTest {
   /** Files that may not be opened. */
   public static final class Denied extends RawLocalFileSystem {
     @Override
+    public URI getUri() {
+      return URI.create("denied:///");
+    }
+
+    @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
       throw new AccessControlException("Permission denied: " + path.getName());
     }
@@ -63,7 +69,7 @@ class StorageTest {
             return new FSDataInputStream(new Failing(failure));
           }
         };
-    files.initialize(java.net.URI.create("file:///"), new Configuration());
+    files.initialize(URI.create("file:///"), new Configuration());
     return files;
   }
 

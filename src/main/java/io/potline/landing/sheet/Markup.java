@@ -24,19 +24,33 @@ final class Markup {
   private static final int MAX_COLUMNS_SET = 100_000;
   private static final int LONGEST_SETTING = 500;
 
+  /**
+   * A cell's formatted text is nine deep; for each tag the library goes through those around it.
+   */
+  private static final int DEEPEST = 100;
+
   private static final Pattern MIN = Pattern.compile("\\bmin\\s*=\\s*[\"'](\\d{1,5})[\"']");
   private static final Pattern MAX = Pattern.compile("\\bmax\\s*=\\s*[\"'](\\d{1,5})[\"']");
 
-  /** Where the byte before stands. */
+  /** Where a byte stands. */
   private enum Place {
     TEXT,
     NAME,
-    COLUMN_SETTING
+    ATTRIBUTES,
+    /** A comment or the like, which is no tag. */
+    ASIDE
   }
 
   private final FileLimits limits;
   private final StringBuilder setting = new StringBuilder();
   private Place place = Place.TEXT;
+  private boolean isSetting;
+  private boolean isEndTag;
+  private byte quote;
+  private byte last;
+  private byte lastButOne;
+  private byte asideEnd;
+  private int depth;
   private long name;
   private long sinceTag;
   private long tags;
@@ -66,26 +80,30 @@ final class Markup {
   void add(byte[] bytes, int length) {
     for (int i = 0; i < length; i++) {
       byte b = bytes[i];
-      if (b == '<') {
-        beginTag();
-      } else if (place == Place.NAME) {
-        addToName(b);
-      } else if (place == Place.COLUMN_SETTING) {
-        addToSetting((char) (b & 0xFF));
+      switch (place) {
+        case TEXT -> addToText(b);
+        case NAME -> addToName(b);
+        case ATTRIBUTES -> addToAttributes(b);
+        case ASIDE -> addToAside(b);
       }
+      lastButOne = last;
+      last = b;
       sinceTag++;
     }
     judgeLength();
   }
 
-  private void beginTag() {
-    judgeLength();
-    sinceTag = 0;
-    name = 0;
-    place = Place.NAME;
-    tags++;
-    if (tags > MAX_TAGS_PER_ROW) {
-      throw new Unreadable("a row, or what follows the last, of more than %,d tags", tags - 1);
+  private void addToText(byte b) {
+    if (b == '<') {
+      judgeLength();
+      sinceTag = 0;
+      name = 0;
+      isEndTag = false;
+      place = Place.NAME;
+      tags++;
+      if (tags > MAX_TAGS_PER_ROW) {
+        throw new Unreadable("a row, or what follows the last, of more than %,d tags", tags - 1);
+      }
     }
   }
 
@@ -96,13 +114,57 @@ final class Markup {
   }
 
   private void addToName(byte b) {
-    if (b == ':') {
+    if (last == '<' && (b == '!' || b == '?')) {
+      place = Place.ASIDE;
+      asideEnd = b == '?' ? (byte) '?' : 0;
+    } else if (last == '<' && b == '/') {
+      isEndTag = true;
+    } else if (b == ':') {
       name = 0; // Before it stood a prefix.
-    } else if (b > ' ' && b != '>' && (b != '/' || name == 0)) {
+    } else if (b > ' ' && b != '>' && b != '/') {
       name = name << Byte.SIZE | b;
     } else {
+      place = Place.ATTRIBUTES;
+      quote = 0;
+      depth += isEndTag ? -1 : 1;
+      if (depth > DEEPEST) {
+        throw new Unreadable("tags of more than %,d levels", DEEPEST);
+      }
+      if (!isEndTag) {
+        endName();
+      }
+      addToAttributes(b);
+    }
+  }
+
+  private void addToAttributes(byte b) {
+    if (isSetting) {
+      addToSetting((char) (b & 0xFF));
+    }
+    if (quote != 0) {
+      quote = b == quote ? 0 : quote;
+    } else if (b == '"' || b == '\'') {
+      quote = b;
+    } else if (b == '>') {
+      depth -= last == '/' && !isEndTag ? 1 : 0;
       place = Place.TEXT;
-      endName();
+      if (isSetting) {
+        isSetting = false;
+        judgeSetting();
+      }
+    }
+  }
+
+  /** What begins with {@code <!--} ends with {@code -->}, and so on. */
+  private void addToAside(byte b) {
+    if (asideEnd == 0) {
+      asideEnd = b == '-' || b == '[' ? (byte) (b == '[' ? ']' : '-') : (byte) '>';
+    } else if (b == '>') {
+      boolean isEnd =
+          asideEnd == '>'
+              || asideEnd == '?' && last == '?'
+              || asideEnd == last && asideEnd == lastButOne;
+      place = isEnd ? Place.TEXT : Place.ASIDE;
     }
   }
 
@@ -121,18 +183,19 @@ final class Markup {
         throw new Unreadable("more than %,d merged cells and links", MAX_MERGED);
       }
     } else if (name == COLUMN) {
-      place = Place.COLUMN_SETTING;
+      isSetting = true;
       setting.setLength(0);
     }
   }
 
-  /** The library notes a width for each column from {@code min} to {@code max}. */
   private void addToSetting(char c) {
-    if (c != '>' && setting.length() < LONGEST_SETTING) {
+    if (setting.length() < LONGEST_SETTING) {
       setting.append(c);
-      return;
     }
-    place = Place.TEXT;
+  }
+
+  /** The library notes a width for each column from {@code min} to {@code max}. */
+  private void judgeSetting() {
     Matcher min = MIN.matcher(setting);
     Matcher max = MAX.matcher(setting);
     if (!min.find() || !max.find()) {
