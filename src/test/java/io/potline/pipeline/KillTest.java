@@ -180,11 +180,11 @@ class KillTest {
         .all();
   }
 
-  /** Runs until the n-th operation, if the run has so many. */
-  private void runAndDie(String lake, long n) {
+  /** Works until the n-th operation, if there are so many. */
+  private void die(long n, Runnable work) {
     FaultyFileSystem.dieAt(n);
     try {
-      run(lake, after);
+      work.run();
     } catch (Throwable e) { // Spark throws checked exceptions without declaring them
       assertThat(FaultyFileSystem.isDead()).as(() -> "failed by itself: " + e).isTrue();
     }
@@ -205,10 +205,39 @@ class KillTest {
             });
   }
 
+  /** Maintenance changes no row, however often it is killed. */
+  @TestFactory
+  Stream<DynamicTest> maintenanceKilled() throws IOException {
+    FileUtils.copyDirectory(folder.resolve("clean").toFile(), folder.resolve("kept").toFile());
+    FaultyFileSystem.reset();
+    maintain("kept");
+    long all = FaultyFileSystem.operations();
+    Random random = new Random(20260202);
+    return LongStream.range(0, Math.max(1, POINTS / 4))
+        .map(i -> 1 + random.nextLong(all))
+        .mapToObj(
+            n ->
+                DynamicTest.dynamicTest(
+                    "killed at operation %d of %d".formatted(n, all), () -> maintenanceKilled(n)));
+  }
+
+  private void maintenanceKilled(long n) throws IOException {
+    FileUtils.deleteDirectory(folder.resolve("kept").toFile());
+    FileUtils.copyDirectory(folder.resolve("clean").toFile(), folder.resolve("kept").toFile());
+    die(n, () -> maintain("kept"));
+    maintain("kept");
+    assertThat(run("kept", after)).as("nothing is left to do").isEqualTo(Counts.NONE);
+    assertThat(contents("kept")).isEqualTo(clean);
+  }
+
+  private void maintain(String lake) {
+    new Pipeline(lake(lake), after).maintain(START);
+  }
+
   private void killed(long first, long second) throws IOException {
     copy("killed");
-    runAndDie("killed", first);
-    runAndDie("killed", second);
+    die(first, () -> run("killed", after));
+    die(second, () -> run("killed", after));
     run("killed", after);
     assertThat(contents("killed")).isEqualTo(clean);
     FaultyFileSystem.reset();
