@@ -57,7 +57,6 @@ public final class Lake {
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
   private static final Comparator<String> ORDER = Comparator.naturalOrder();
   private static final String MARK = "potline.";
-
   private static final String RULE = "delta.constraints.";
 
   /** With less, maintenance would remove files that running queries read. */
@@ -113,11 +112,20 @@ public final class Lake {
     }
     boolean isComputed =
         table.isDerived() && !table.database().equals(Table.AS_OF_DATABASE) && !isAsDeclared(table);
-    addMissingColumns(table);
+    if (!isComputed || hasKey(table)) {
+      addMissingColumns(table);
+    }
     if (isComputed && !isAsDeclared(table)) {
       replace(table, properties);
     }
     return isComputed;
+  }
+
+  /** Whether no column of the key is lacking that may not be NULL: such a one can't be added. */
+  private boolean hasKey(Table table) {
+    List<String> present = columns(table);
+    return table.key().stream()
+        .allMatch(field -> field.isOptionalInKey() || present.contains(field.name()));
   }
 
   private boolean isAsDeclared(Table table) {
@@ -549,11 +557,29 @@ public final class Lake {
     return true;
   }
 
+  /** Whether a table has a folder, whatever is in it. */
+  public boolean isThere(Table table) {
+    try {
+      return fileSystem().exists(new Path(path(table)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Renames a table's folder, so that the table is not there; returns the folder's new path. */
   public Path moveAside(Table table, String suffix) {
+    return rename(table, new Path(path(table)).suffix("." + suffix));
+  }
+
+  /** Gives a table the name of one that is not there. */
+  public void rename(Table from, Table to) {
+    rename(from, new Path(path(to)));
+    DeltaLog.invalidateCache(spark, new Path(path(to)));
+  }
+
+  private Path rename(Table table, Path to) {
     beforeCommit.run();
     Path from = new Path(path(table));
-    Path to = from.suffix("." + suffix);
     try {
       if (!fileSystem().rename(from, to)) {
         throw new IOException("%s can't be renamed to %s".formatted(from, to));

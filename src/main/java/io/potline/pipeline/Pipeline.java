@@ -4,6 +4,7 @@ import static io.potline.contract.Fields.FORMER_VERDICT;
 import static io.potline.contract.Fields.RUN_ID;
 import static org.apache.spark.sql.functions.lit;
 
+import io.potline.Problem;
 import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.contract.Table;
@@ -65,6 +66,12 @@ public final class Pipeline {
    */
   public Result run(String command, String landing, Instant start, Optional<Instant> asOf) {
     Landing.requireFolder(lake.spark(), landing);
+    if (Repair.isWithoutRecordOfFiles(lake, conf)) {
+      throw Problem.usage(
+          "%s has delivered rows, but %s is gone: maintain --repair makes it again. Without it, this"
+              + " run would take all files a second time.",
+          lake.root(), LandedFile.TABLE.name());
+    }
     lake.openAhead(List.of(LandedFile.TABLE, RunLog.TABLE));
     List<Counts> completed = new ArrayList<>();
     Counts own =
@@ -154,12 +161,13 @@ public final class Pipeline {
           Repair repair = new Repair(lake, conf, steps, run.id(), start);
           remaining.addAll(repair.moveAside());
           if (repair.isAnyMoved()) {
-            Progress progress = repair.progress();
+            run.writeProgress(repair.progressOfTheRest());
+            Progress progress = repair.madeTables();
+            run.replaceProgress(progress);
             repair.rebuildSilver(progress);
             if (repair.isSilverWhole()) {
               refreshGold(run.id(), DataOrigin.of(lake), progress, Optional.empty());
             }
-            run.replaceProgress(progress);
           }
           return Counts.NONE;
         });

@@ -61,6 +61,13 @@ final class Repair {
   private static final DateTimeFormatter SUFFIX =
       DateTimeFormatter.ofPattern("'damaged-'yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
   private static final int MAX_NAMED = 20;
+  private static final Table REBUILT =
+      new Table(
+          LandedFile.TABLE.name() + "_rebuilt",
+          LandedFile.TABLE.grain(),
+          LandedFile.TABLE.key(),
+          LandedFile.TABLE.fields(),
+          LandedFile.TABLE.rules());
 
   private final Lake lake;
   private final Conf conf;
@@ -78,7 +85,21 @@ final class Repair {
     this.runId = runId;
     this.start = start;
     Tables.all(conf).forEach(this::examine);
+    if (isWithoutRecordOfFiles(lake, conf)) {
+      note(Damage.ofLog(LandedFile.TABLE, "it is gone"));
+    }
     this.origin = origin();
+  }
+
+  /**
+   * Whether there are delivered rows, but no record of the files that they are from: a run would
+   * take these files again.
+   */
+  static boolean isWithoutRecordOfFiles(Lake lake, Conf conf) {
+    return !lake.exists(LandedFile.TABLE)
+        && Feeds.of(conf, Instant.EPOCH).stream()
+            .map(Feed::table)
+            .anyMatch(table -> lake.exists(table) && !lake.isEmpty(table));
   }
 
   private void examine(Table table) {
@@ -121,13 +142,18 @@ final class Repair {
             "%s is damaged (%s). It can be made anew once all of bronze can be read."
                 .formatted(table.name(), damage.reason()));
       } else {
-        Path aside = lake.moveAside(table, SUFFIX.format(start));
+        if (!table.equals(LandedFile.TABLE)) {
+          moveAside(table);
+        }
         moved.add(table);
-        steps.say("%s: moved to %s", table.name(), aside);
         lost(table).ifPresent(remaining::add);
       }
     }
     return remaining;
+  }
+
+  private void moveAside(Table table) {
+    steps.say("%s: moved to %s", table.name(), lake.moveAside(table, SUFFIX.format(start)));
   }
 
   /** Whether commits are gone that the last run had seen. */
@@ -145,7 +171,8 @@ final class Repair {
         damaged.values().stream().anyMatch(d -> d.table().database().equals("silver"));
     boolean isOfSilver = table.database().equals("silver");
     boolean isOfGold = table.database().equals("gold");
-    return !isBronzeWhole() && (isOfSilver || isOfGold && isSilverDamaged);
+    boolean isRecordOfFiles = table.equals(LandedFile.TABLE);
+    return !isBronzeWhole() && (isOfSilver || isRecordOfFiles || isOfGold && isSilverDamaged);
   }
 
   private boolean isDamaged(Table table) {
@@ -258,21 +285,30 @@ final class Repair {
   }
 
   /**
-   * The progress of the tables that stay. Of those that rest on a table that was moved nothing is
-   * kept: its versions count from 0 again.
+   * The progress of the tables that stay. It is to be written before the others are made again, so
+   * that the next run computes their rows if this one is killed.
    */
-  Progress progress() {
-    Tables.current(conf).forEach(table -> lake.ensure(table, origin.properties()));
+  Progress progressOfTheRest() {
     if (moved.contains(LandedFile.TABLE)) {
       rebuildLandedFiles();
     }
     Progress progress = Progress.read(lake);
+    if (moved.contains(LandedFile.TABLE)) {
+      progress.noteFinished(LandedFile.TABLE);
+    }
     if (isAnyMovedOf("silver")) {
       Silver.tables(conf.catalogue()).forEach(table -> progress.forget(table.silver()));
     }
     if (isAnyMovedOf("silver") || isAnyMovedOf("gold")) {
       Gold.tables(conf).forEach(progress::forget);
     }
+    return progress;
+  }
+
+  /** Makes the tables that were moved again, empty; returns the progress as it is written. */
+  Progress madeTables() {
+    Progress progress = Progress.read(lake);
+    Tables.current(conf).forEach(table -> lake.ensure(table, origin.properties()));
     Tables.current(conf).forEach(progress::declare);
     return progress;
   }
@@ -300,35 +336,62 @@ final class Repair {
 
   /**
    * Notes the files whose rows are in bronze, so that the next run knows them by their content and
-   * does not take them again. Those with refused rows are read again.
+   * does not take them again. Those with refused rows are read again. The table is made under
+   * another name, and is whole when it gets its own.
    */
   private void rebuildLandedFiles() {
-    Dataset<Row> runs = lake.read(RunLog.TABLE).select(RUN_ID.col(), STARTED_AT.col());
-    for (Feed feed : Feeds.of(conf, Instant.EPOCH)) {
-      Dataset<Row> refused =
-          lake.read(RejectedRow.TABLE)
-              .filter(FEED.col().equalTo(feed.folder()))
-              .groupBy(FILE_SHA256.col())
-              .agg(count(lit(1)).as(ROWS_REJECTED.name()));
-      Dataset<Row> files =
-          lake.read(feed.table())
-              .groupBy(FILE_SHA256.col())
-              .agg(
-                  min(SOURCE_FILE.col()).as(SOURCE_FILE.name()),
-                  min(RUN_ID.col()).as(RUN_ID.name()),
-                  count(lit(1)).as(ROWS_READ.name()))
-              .join(refused, FILE_SHA256.name(), "left")
-              .join(runs, RUN_ID.name(), "left")
-              .withColumn(FEED.name(), lit(feed.folder()))
-              .withColumn(PATH.name(), SOURCE_FILE.col())
-              .withColumn(SIZE.name(), lit(0L))
-              .withColumn(MODIFIED_AT.name(), lit(Instant.EPOCH))
-              .withColumn(TAKEN_AT.name(), coalesce(STARTED_AT.col(), lit(start)))
-              .withColumn(RULES.name(), lit(""))
-              .withColumn(ROWS_MISSING.name(), lit(0L))
-              .withColumn(IS_COPY.name(), lit(null).cast(IS_COPY.type()))
-              .withColumn(ROWS_REJECTED.name(), coalesce(ROWS_REJECTED.col(), lit(0L)));
-      lake.append(LandedFile.TABLE, files);
+    if (lake.isThere(REBUILT)) {
+      moveAside(REBUILT);
     }
+    lake.ensure(REBUILT, origin.properties());
+    for (Feed feed : Feeds.of(conf, Instant.EPOCH)) {
+      if (lake.exists(feed.table())) {
+        lake.append(REBUILT, landedFiles(feed));
+      }
+    }
+    if (lake.isThere(LandedFile.TABLE)) {
+      moveAside(LandedFile.TABLE);
+    }
+    lake.rename(REBUILT, LandedFile.TABLE);
+  }
+
+  private Dataset<Row> landedFiles(Feed feed) {
+    Dataset<Row> files =
+        lake.read(feed.table())
+            .groupBy(FILE_SHA256.col())
+            .agg(
+                min(SOURCE_FILE.col()).as(SOURCE_FILE.name()),
+                min(RUN_ID.col()).as(RUN_ID.name()),
+                count(lit(1)).as(ROWS_READ.name()))
+            .withColumn(FEED.name(), lit(feed.folder()))
+            .withColumn(PATH.name(), SOURCE_FILE.col())
+            .withColumn(SIZE.name(), lit(0L))
+            .withColumn(MODIFIED_AT.name(), lit(Instant.EPOCH))
+            .withColumn(RULES.name(), lit(""))
+            .withColumn(ROWS_MISSING.name(), lit(0L))
+            .withColumn(IS_COPY.name(), lit(null).cast(IS_COPY.type()));
+    return files
+        .join(refused(feed), FILE_SHA256.name(), "left")
+        .join(starts(), RUN_ID.name(), "left")
+        .withColumn(TAKEN_AT.name(), coalesce(STARTED_AT.col(), lit(start)))
+        .withColumn(ROWS_REJECTED.name(), coalesce(ROWS_REJECTED.col(), lit(0L)));
+  }
+
+  private Dataset<Row> refused(Feed feed) {
+    return rows(RejectedRow.TABLE)
+        .filter(FEED.col().equalTo(feed.folder()))
+        .groupBy(FILE_SHA256.col())
+        .agg(count(lit(1)).as(ROWS_REJECTED.name()));
+  }
+
+  private Dataset<Row> starts() {
+    return rows(RunLog.TABLE).select(RUN_ID.col(), STARTED_AT.col());
+  }
+
+  /** The rows of a table; none if it is not there. */
+  private Dataset<Row> rows(Table table) {
+    return lake.exists(table)
+        ? lake.read(table)
+        : lake.spark().createDataFrame(List.of(), table.schema());
   }
 }

@@ -52,11 +52,13 @@ final class RunUnderLock {
 
     private final String id;
     private final Instant start;
+    private final long token;
     private Progress progress;
 
-    private Run(String id, Instant start) {
+    private Run(String id, Instant start, long token) {
       this.id = id;
       this.start = start;
+      this.token = token;
     }
 
     String id() {
@@ -80,9 +82,14 @@ final class RunUnderLock {
       progress = other;
     }
 
-    private void writeProgress(long token) {
+    /** Writes a progress before the run is done. */
+    void writeProgress(Progress now) {
+      now.write(existing(), id, token);
+    }
+
+    private void writeProgress() {
       if (progress != null) {
-        progress.write(existing(), id, token);
+        writeProgress(progress);
       }
     }
   }
@@ -95,11 +102,11 @@ final class RunUnderLock {
     lake.beforeCommits(lock::requireHeld);
     try {
       lock.deadRun().ifPresent(dead -> noteDead(dead, start));
-      Run run = new Run(id, start);
+      Run run = new Run(id, start, lock.token());
       Counts counts = work.apply(run);
       String outcome = counts.rejected() == 0 ? "done" : "refused";
       log(new Entry(id, command, start, Instant.now(), outcome, Optional.of(counts), null));
-      run.writeProgress(lock.token());
+      run.writeProgress();
       return counts;
     } catch (Throwable e) { // Spark throws checked exceptions without declaring them
       noteFailed(id, command, start, e);

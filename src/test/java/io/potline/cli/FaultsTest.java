@@ -71,8 +71,7 @@ class FaultsTest {
   /** A run with a new day fails with a message, and the next one brings that day all the same. */
   private void aRunSays(String message) {
     Map<String, List<String>> before = lake.values();
-    String landing = FaultyFileSystem.SCHEME + "://" + lake.landing();
-    Result failed = command("run", "--landing", landing);
+    Result failed = command("run", "--landing", lake.landing().toString());
     assertThat(failed.exitCode()).as(failed.err()).isEqualTo(1);
     List<String> lines = failed.err().lines().filter(l -> l.startsWith("potline: ")).toList();
     assertThat(lines).singleElement().asString().contains(message);
@@ -123,15 +122,6 @@ class FaultsTest {
         (operation, path) -> WRITING.contains(operation),
         () -> new FileNotFoundException("/lake/x (Permission denied)"));
     aRunSays("This account may not use a file or folder (/lake/x)");
-  }
-
-  @Test
-  void aLandingFolderThatGoesAwayDuringTheRun() {
-    newDay();
-    FaultyFileSystem.fail(
-        (operation, path) -> operation == Operation.LIST && path.toString().endsWith("/prices"),
-        () -> new FileNotFoundException("File faulty:/landing/prices does not exist"));
-    aRunSays("A file or folder is not there (faulty:/landing/prices)");
   }
 
   @Test

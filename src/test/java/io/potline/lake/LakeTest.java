@@ -283,6 +283,13 @@ class LakeTest {
     assertThat(TestLake.texts(lake.read(narrower))).containsExactly("2024-01-01 CN - a");
     assertThat(lake.read(narrower).schema().simpleString())
         .isEqualTo(narrower.schema().simpleString());
+
+    Table ofAnotherKey =
+        Table.of(TABLE.name(), TABLE.grain())
+            .with(Fields.DATE, Fields.STAGE, Fields.RUN_ID)
+            .key(Fields.DATE, Fields.STAGE);
+    assertThat(lake.ensure(ofAnotherKey, Map.of())).isTrue();
+    assertThat(lake.isEmpty(ofAnotherKey)).isTrue();
   }
 
   @Test

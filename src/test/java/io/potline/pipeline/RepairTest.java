@@ -2,8 +2,10 @@ package io.potline.pipeline;
 
 import static io.potline.Commands.potline;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.potline.Commands.Result;
+import io.potline.Problem;
 import io.potline.TestConf;
 import io.potline.TestLake;
 import io.potline.WithSpark;
@@ -144,6 +146,16 @@ class RepairTest {
     lake.run();
     assertThat(lake.values()).isEqualTo(values);
     assertThat(lake.run()).isEqualTo(Counts.NONE);
+  }
+
+  @Test
+  void withoutTheRecordOfFilesNoRunTakesThemASecondTime() throws IOException {
+    Path aside = folder.resolve("landed_file");
+    Files.move(table("ops.landed_file"), aside);
+    assertThatThrownBy(lake::run)
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("ops.landed_file is gone: maintain --repair makes it again");
+    Files.move(aside, table("ops.landed_file"));
   }
 
   @Test
