@@ -124,6 +124,11 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /** Whether the run is dead that has written a file with the properties of a lock. */
+  public static boolean isDead(Properties properties, Duration stale) {
+    return new Holder(properties).isDead(stale);
+  }
+
   /** The number of this holder: higher than that of any holder before. */
   public long token() {
     return token;
@@ -299,7 +304,8 @@ public final class RunLock implements AutoCloseable {
       }
       boolean isHere =
           host().equals(properties.getProperty("host"))
-              && processNamespace().equals(properties.getProperty("process_namespace"));
+              && processNamespace()
+                  .equals(properties.getProperty("process_namespace", processNamespace()));
       if (!isHere) {
         return renewed.get().isBefore(Instant.now().minus(stale));
       }

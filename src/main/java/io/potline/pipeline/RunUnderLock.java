@@ -97,10 +97,10 @@ final class RunUnderLock {
   /** Does the work of a run. Returns the counts of this run's own files. */
   Counts run(String command, Instant start, Function<Run, Counts> work) {
     String id = RUN_ID_TIME.format(start) + "-" + UUID.randomUUID().toString().substring(0, 8);
-    OldLock.remove(lake, conf.settings().lockStale());
     RunLock lock = take(id, command, start);
     lake.beforeCommits(lock::requireHeld);
     try {
+      OldLock.remove(lake, conf.settings().lockStale());
       lock.deadRun().ifPresent(dead -> noteDead(dead, start));
       Run run = new Run(id, start, lock.token());
       Counts counts = work.apply(run);

@@ -268,10 +268,13 @@ class StoryTest {
                 .withColumn(Fields.ROW_NUMBER.name(), functions.lit(77L))
                 .withColumn(Fields.RUN_ID.name(), functions.lit("old-run")));
     Files.writeString(
-        folder.resolve("lake/_run.lock"), "run_id=old-run\nrenewed_at=2024-01-01T00:00:00Z\n");
+        folder.resolve("lake/_run.lock"),
+        "run_id=old-run\nhost=elsewhere\npid=1\nrenewed_at=2024-01-01T00:00:00Z\n");
     lake.run();
     assertThat(lake.rows("SELECT count(*) FROM bronze.price_quote WHERE run_id = 'old-run'"))
         .containsExactly("0");
+    assertThat(lake.rows("SELECT outcome FROM ops.run WHERE run_id = 'old-run'"))
+        .containsExactly("killed");
     assertThat(folder.resolve("lake/_run.lock")).doesNotExist();
   }
 
