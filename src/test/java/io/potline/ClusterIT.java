@@ -50,7 +50,7 @@ class ClusterIT {
 
     String lake = folder.resolve("cluster").toString();
     Jobs.Job run = Jobs.start(submit(master, lake, conf, landing), "");
-    assertThat(run.says("landing/prices")).as("the run has begun").isTrue();
+    assertThat(run.says("landing/prices ")).as("the run has begun").isTrue();
     kill(worker);
     Jobs.Result first = run.result();
     if (first.exitCode() != Problem.REFUSED) {

@@ -30,7 +30,7 @@ class KillIT {
   private static final int IN_A_ROW = 2;
   private static final long LOOK_MILLIS = 5;
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
   private final Random random = new Random(20260201);
   private Path conf;

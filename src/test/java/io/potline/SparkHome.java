@@ -22,9 +22,13 @@ final class SparkHome {
             """
             #!/bin/sh
             echo "submitted: $*" >&2
-            exec java "@%s" -Xmx2g -cp "%s/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
+            exec java "@%s" "-Dlog4j2.configurationFile=%s" -Xmx2g -cp "%s/jars/*" \\
+              org.apache.spark.deploy.SparkSubmit "$@"
             """
-                .formatted(Path.of("conf/jvm.options").toAbsolutePath(), home));
+                .formatted(
+                    Path.of("conf/jvm.options").toAbsolutePath(),
+                    Path.of("conf/log4j2.properties").toAbsolutePath(),
+                    home));
     assertThat(submit.toFile().setExecutable(true)).isTrue();
     return home;
   }

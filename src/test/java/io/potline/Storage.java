@@ -125,6 +125,10 @@ record Storage(String root, String settings, List<Path> jars, List<Process> serv
     }
   }
 
+  boolean isLocal() {
+    return server.isEmpty();
+  }
+
   List<String> classPath() {
     return jars.stream().map(Path::toString).toList();
   }
