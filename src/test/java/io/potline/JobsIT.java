@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.potline.Commands.Result;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
@@ -196,20 +195,7 @@ class JobsIT {
   /** Spark as it is unpacked on a cluster, laid out from the jars of Maven. */
   @Test
   void theSparkSubmitOfSparkHomeIsUsed() throws IOException, InterruptedException {
-    Path home = Path.of("target/spark-home").toAbsolutePath();
-    Files.createDirectories(home.resolve("bin"));
-    Files.deleteIfExists(home.resolve("jars"));
-    Files.createSymbolicLink(home.resolve("jars"), Path.of("target/runtime").toAbsolutePath());
-    Path submit =
-        Files.writeString(
-            home.resolve("bin/spark-submit"),
-            """
-            #!/bin/sh
-            echo "submitted: $*" >&2
-            exec java "@%s" -Xmx2g -cp "%s/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
-            """
-                .formatted(Path.of("conf/jvm.options").toAbsolutePath(), home));
-    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    Path home = SparkHome.laidOut();
     ProcessBuilder builder =
         Jobs.launcher(
             "--lake",

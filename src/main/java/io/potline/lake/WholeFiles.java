@@ -39,7 +39,11 @@ final class WholeFiles {
     this.files = files;
   }
 
-  /** Makes a file. Returns false, and changes nothing, if there is one already. */
+  /**
+   * Makes a file. Returns false, and changes nothing, if there is one already.
+   *
+   * @param content has to differ from that of any other writer
+   */
   boolean create(Path path, byte[] content) throws IOException {
     if (isLocal()) {
       return createLocal(local(path), content);
@@ -96,14 +100,14 @@ final class WholeFiles {
         out.write(content);
       }
       return true;
-    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
-      return false;
     } catch (IOException e) {
-      // A store may answer that the condition failed with an error of its own.
-      if (read(path).filter(there -> !Arrays.equals(there, content)).isPresent()) {
-        return false;
+      // Stores differ in how they say that there is a file. It is this writer's own, if an attempt
+      // has succeeded whose answer was lost and which the client has repeated.
+      Optional<byte[]> there = read(path);
+      if (there.isEmpty()) {
+        throw e;
       }
-      throw e;
+      return Arrays.equals(there.get(), content);
     }
   }
 

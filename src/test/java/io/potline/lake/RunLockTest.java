@@ -10,10 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
@@ -124,63 +123,11 @@ class RunLockTest {
   }
 
   private void race() throws IOException, InterruptedException {
-    Instant start = Instant.now().plusSeconds(4);
-    List<Process> racers = new ArrayList<>();
-    for (int i = 0; i < RACERS; i++) {
-      racers.add(
-          new ProcessBuilder(
-                  ProcessHandle.current().info().command().orElseThrow(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Racer.class.getName(),
-                  folder.toString(),
-                  start.toString())
-              .redirectError(folder.resolve("racer-%d.err".formatted(i)).toFile())
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start());
-    }
-    for (Process racer : racers) {
-      assertThat(racer.waitFor()).isZero();
-    }
-    for (int round = 0; round < ROUNDS; round++) {
-      assertThat(count(folder.resolve(String.valueOf(round)), "won-"))
-          .as("round %d", round)
-          .isEqualTo(1);
-    }
-  }
-
-  private static long count(Path folder, String prefix) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.getFileName().toString().startsWith(prefix)).count();
-    }
-  }
-
-  /** Tries to take one lock after another, at the same times as other processes do. */
-  static final class Racer {
-
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-      Path folder = Path.of(arguments[0]);
-      Instant start = Instant.parse(arguments[1]);
-      String me = String.valueOf(ProcessHandle.current().pid());
-      FileSystem.getLocal(new Configuration());
-      for (int round = 0; round < ROUNDS; round++) {
-        Path lake = folder.resolve(String.valueOf(round));
-        Files.createDirectories(lake);
-        Thread.sleep(
-            Math.max(0, Duration.between(Instant.now(), start.plusMillis(40L * round)).toMillis()));
-        try {
-          take(lake, me + "-" + round, 0);
-          Files.createFile(lake.resolve("won-" + me));
-        } catch (Problem held) {
-          // Another process was first.
-        }
-      }
-      Files.createFile(folder.resolve("done-" + me));
-      while (count(folder, "done-") < RACERS) {
-        Thread.sleep(20); // The lock of a process that has ended is free.
-      }
-      System.exit(0);
-    }
+    Path settings = Path.of("conf/spark-defaults.conf");
+    LockRace race =
+        new LockRace(folder.toString(), ROUNDS, Duration.ofMillis(40), List.of(), settings);
+    assertThat(race.run())
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, ROUNDS).boxed().toList());
   }
 
   private static void writeLock(Path lake, long number, String content) throws IOException {

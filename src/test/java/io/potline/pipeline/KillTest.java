@@ -2,33 +2,28 @@ package io.potline.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.potline.Deliveries;
 import io.potline.FaultyFileSystem;
+import io.potline.LakeDigest;
 import io.potline.Tables;
 import io.potline.TestConf;
 import io.potline.TestLake;
 import io.potline.WithSpark;
 import io.potline.conf.Conf;
-import io.potline.contract.Field;
-import io.potline.contract.Fields;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
 import io.potline.ops.LandedFile;
 import io.potline.ops.RunLog;
 import io.potline.ops.RunLog.Counts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -56,17 +51,6 @@ class KillTest {
   private static final Instant START = Instant.parse("2026-02-01T00:00:00Z");
   private static final int POINTS = Integer.getInteger("potline.kill.points", 4);
 
-  /** What differs from run to run, or from one number of runs to another. */
-  private static final Set<Field> OF_A_RUN =
-      Set.of(
-          Fields.RUN_ID,
-          Fields.STARTED_AT,
-          Fields.FINISHED_AT,
-          Fields.MESSAGE,
-          Fields.OUTCOME,
-          Fields.CONSUMED,
-          Fields.VERSION);
-
   @TempDir private static Path folder;
 
   private SparkSession spark;
@@ -83,7 +67,7 @@ class KillTest {
         new TestConf(folder.resolve("conf"))
             .replace("potline.properties", "potline.vat-basis=incl", "potline.vat-basis=excl")
             .read();
-    landBefore();
+    new Deliveries(folder.resolve("landing")).first();
     FaultyFileSystem.reset();
     run("base", before);
     landMore();
@@ -107,62 +91,10 @@ class KillTest {
     DeltaLog.clearCache();
   }
 
-  /** A new day, capacity of two months, and the first of two contents of one time. */
-  private void landBefore() throws IOException {
-    StringBuilder prices = new StringBuilder(TestLake.PRICE_HEADER);
-    for (String day : List.of("2023-12-29", "2024-05-06", "2024-05-07")) {
-      prices.append(day(day));
-    }
-    land("prices/first.csv", prices.toString());
-    land(
-        "capacity/first.csv",
-        TestLake.CAPACITY_HEADER
-            + "2024-04,aluminium,CN,,,45.1,43.2,Mt,2024-05-10T02:00:00Z,SMM\n"
-            + "2024-05,aluminium,CN,,,45.1,43.3,Mt,2024-06-10T02:00:00Z,SMM\n");
-  }
-
-  /** A new day, a restatement, a late quote, a bad row, a conflict, a revision of capacity. */
-  private void landMore() throws IOException {
-    land("prices/new-day.csv", TestLake.PRICE_HEADER + day("2024-05-08"));
-    land(
-        "prices/more.csv",
-        TestLake.PRICE_HEADER
-            + "2024-05-06,bauxite_price,510,,,CN,,,2024-05-09T02:00:00Z,SMM\n"
-            + "2024-01-15,bauxite_price,490,,,CN,,,2024-05-09T02:00:00Z,SMM\n"
-            + "2024-05-08,bauxite_price,nothing,,,CN,,,2024-05-09T02:00:00Z,SMM\n"
-            + "2024-05-07,lime_price,310,,,CN,,,2024-05-09T02:00:00Z,SMM\n"
-            + "2024-05-07,lime_price,320,,,CN,,,2024-05-09T02:00:00Z,SMM\n"
-            + "2024-05-06,anode_price,4000,,,CN,,,2024-05-06T02:00:00Z,SMM\n");
-    land("prices/wide.csv", "date,氧化铝,铝土矿\n2024-05-09,3510,505\n2024-05-10,3520,\n");
-    land(
-        "capacity/revised.csv",
-        TestLake.CAPACITY_HEADER
-            + "2024-05,aluminium,CN,,,45.1,43.5,Mt,2024-07-10T02:00:00Z,SMM\n");
-  }
-
-  private static String day(String day) {
-    return Stream.of(
-            "aluminium_price,20000",
-            "alumina_price,3500",
-            "power_price,0.4",
-            "anode_price,4000",
-            "aluminium_fluoride_price,10000",
-            "smelter_other_cost,2000",
-            "bauxite_price,500",
-            "standard_coal_price,900",
-            "caustic_soda_price,3000",
-            "lime_price,300",
-            "refinery_other_cost,900",
-            "mining_cost,160")
-        .map(quote -> "%s,%s,,,CN,,,%sT02:00:00Z,SMM\n".formatted(day, quote, day))
-        .collect(Collectors.joining());
-  }
-
-  private void land(String name, String content) throws IOException {
-    Path file = folder.resolve("landing").resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.write(file, content.getBytes(StandardCharsets.UTF_8));
-    Files.setLastModifiedTime(file, FileTime.from(START.minusSeconds(86_400)));
+  private void landMore() {
+    new Deliveries(folder.resolve("landing"))
+        .more()
+        .land("prices/wide.csv", "date,氧化铝,铝土矿\n2024-05-09,3510,505\n2024-05-10,3520,\n");
   }
 
   private void copy(String lake) throws IOException {
@@ -270,42 +202,19 @@ class KillTest {
         .containsExactly(landed + " 1");
   }
 
-  /** A hash and a count of the rows of each table, and the sums of the accounting. */
   private Map<String, String> contents(String name) {
     Lake lake = lake(name);
-    List<String> queries = new ArrayList<>();
-    for (Table table : Tables.all(after)) {
-      if (lake.exists(table)) {
-        String view = "killed_" + table.name().replace('.', '_');
-        lake.read(table).createOrReplaceTempView(view);
-        queries.add(table.equals(RunLog.TABLE) ? accounting(table, view) : digest(table, view));
-      }
-    }
+    List<Table> tables = Tables.all(after).stream().filter(lake::exists).toList();
+    tables.forEach(table -> lake.read(table).createOrReplaceTempView(view(table.name())));
     Map<String, String> contents = new TreeMap<>();
     spark
-        .sql(String.join(" UNION ALL ", queries))
+        .sql(LakeDigest.ofOnePlace(tables, KillTest::view))
         .collectAsList()
         .forEach(row -> contents.put(row.getString(0), row.getString(1)));
     return contents;
   }
 
-  private static String digest(Table table, String view) {
-    String columns =
-        table.fields().stream()
-            .filter(field -> !OF_A_RUN.contains(field))
-            .map(Field::name)
-            .collect(Collectors.joining(", "));
-    return "SELECT '%s', concat_ws(' ', count(*), bit_xor(xxhash64(%s)), sum(xxhash64(%s) %% 1000003))"
-            .formatted(table.name(), columns, columns)
-        + " FROM "
-        + view;
-  }
-
-  private static String accounting(Table table, String view) {
-    return "SELECT '%s', concat_ws(' ', sum(files_taken), sum(rows_accepted), sum(rows_repeated),"
-            .formatted(table.name())
-        + " sum(rows_missing), sum(rows_rejected), count_if(files_taken IS NULL),"
-        + " count(*) - count(DISTINCT run_id)) FROM "
-        + view;
+  private static String view(String table) {
+    return "killed_" + table.replace('.', '_');
   }
 }
