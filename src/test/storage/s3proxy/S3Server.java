@@ -22,8 +22,8 @@ public final class S3Server {
   public static void main(String[] arguments) throws Exception {
     String bucket = arguments[0];
     BlobStore store =
-        ContextBuilder.newBuilder("transient-nio2")
-            .credentials("", "")
+        ContextBuilder.newBuilder("transient")
+            .credentials("identity", "credential")
             .build(BlobStoreContext.class)
             .getBlobStore();
     store.createContainerInLocation(null, bucket);
