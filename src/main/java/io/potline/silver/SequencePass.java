@@ -259,7 +259,7 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       isWithoutAnchor |= !isAnyAffected && !isAnyStored;
       isAnyAffected = true;
       History<RowDelivery> history = History.of(deliveries);
-      count(history, deliveries);
+      count(history, deliveries, stored);
       List<Row> left = new ArrayList<>(stored);
       for (Revision<RowDelivery> revision : history.revisions()) {
         isAnyQuoted = true;
@@ -323,9 +323,12 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
       write(Optional.of(stored), row);
     }
 
-    private void count(History<RowDelivery> history, List<RowDelivery> deliveries) {
-      List<Revision<RowDelivery>> before =
+    private void count(
+        History<RowDelivery> history, List<RowDelivery> deliveries, List<Row> stored) {
+      List<Revision<RowDelivery>> ofOtherRuns =
           History.of(deliveries.stream().filter(d -> !d.isOfThisRun()).toList()).revisions();
+      List<Row> storedByOtherRuns =
+          stored.stream().filter(row -> !runId.equals(row.getString(run))).toList();
       for (Judged<RowDelivery> judged : history.deliveries()) {
         RowDelivery one = judged.delivery();
         boolean isConflict = judged.verdict().isConflict();
@@ -335,27 +338,34 @@ final class SequencePass implements FlatMapGroupsFunction<Row, Row, Row> {
         if (one.isOfThisRun()) {
           delivered++;
           rejected += isConflict ? 1 : 0;
-          accepted += !isConflict && startsNewRevision(one, history, before) ? 1 : 0;
+          accepted +=
+              !isConflict && startsNewRevision(one, history, ofOtherRuns, storedByOtherRuns)
+                  ? 1
+                  : 0;
         }
       }
     }
 
     /**
-     * Whether a delivery, or another cell of it, starts a revision that the deliveries of other
-     * runs do not start. The rows of silver do not matter: they may include this run's deliveries
-     * already, if it is completed by a later run.
+     * Whether a delivery, or another cell of it, starts a revision that is due to this run alone.
+     * What this run has stored itself does not count against it: an earlier process may have begun
+     * the run.
      */
     private boolean startsNewRevision(
-        RowDelivery one, History<RowDelivery> history, List<Revision<RowDelivery>> before) {
+        RowDelivery one,
+        History<RowDelivery> history,
+        List<Revision<RowDelivery>> ofOtherRuns,
+        List<Row> storedByOtherRuns) {
       return history.revisions().stream()
           .filter(r -> r.knownFrom().equals(one.publishedAt()))
           .filter(r -> r.first() == one || agree(r.first().row, one.row, delivery))
-          .anyMatch(r -> before.stream().noneMatch(old -> startsAlike(old, r)));
+          .filter(r -> ofOtherRuns.stream().noneMatch(old -> startsAlike(old.first().row, r)))
+          .anyMatch(r -> storedByOtherRuns.stream().noneMatch(old -> startsAlike(old, r)));
     }
 
-    private boolean startsAlike(Revision<RowDelivery> one, Revision<RowDelivery> other) {
-      return one.knownFrom().equals(other.knownFrom())
-          && one.first().content().equals(other.first().content());
+    private boolean startsAlike(Row old, Revision<RowDelivery> revision) {
+      return old.getInstant(knownFrom).equals(revision.knownFrom())
+          && agree(old, revision.first().row, content);
     }
 
     private void refuse(Judged<RowDelivery> judged, History<RowDelivery> history) {

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
 
   private static final Instant START = Instant.parse("2026-02-01T00:00:00Z");
-  private static final int POINTS = Integer.getInteger("potline.kill.points", 4);
+  private static final int POINTS = Integer.getInteger("potline.kill.points", 2);
 
   @TempDir private static Path folder;
 

@@ -20,12 +20,14 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One lake, in which each test damages something, and has all of its values again at its end. */
 @WithSpark
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RepairTest {
 

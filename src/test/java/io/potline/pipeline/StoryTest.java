@@ -413,7 +413,7 @@ class StoryTest {
         .isInstanceOf(Problem.class)
         .hasMessageContaining("synthetic data")
         .hasMessageContaining("Use one lake for each");
-    assertThat(lake.rows("SELECT outcome FROM ops.run ORDER BY run_id DESC LIMIT 2"))
+    assertThat(lake.rows("SELECT outcome FROM ops.run ORDER BY finished_at DESC LIMIT 1"))
         .contains("failed");
     assertThat(lake.rows("SELECT count(*) FROM bronze.price_quote")).isEqualTo(quotes);
   }
