@@ -26,9 +26,12 @@ public final class LakeDigest {
           Fields.CONSUMED,
           Fields.VERSION);
 
-  /** What differs with the folder that the files lie in, and with the time of the run. */
+  /**
+   * What differs with the folder that the files lie in, with the time of the run, and with which of
+   * two equal deliveries came first.
+   */
   private static final Set<Field> OF_A_PLACE =
-      Set.of(Fields.PATH, Fields.MODIFIED_AT, Fields.TAKEN_AT);
+      Set.of(Fields.PATH, Fields.MODIFIED_AT, Fields.TAKEN_AT, Fields.SOURCE_FILE);
 
   private LakeDigest() {}
 
