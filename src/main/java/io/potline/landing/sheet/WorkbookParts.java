@@ -2,18 +2,24 @@ package io.potline.landing.sheet;
 
 import io.potline.conf.FileLimits;
 import io.potline.landing.text.Reasons.Unreadable;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
  * The parts of a workbook, looked through before the library reads them. The library holds a row, a
- * merged cell or a style sheet in memory whatever its size, and the sizes that an archive states
- * need not be true.
+ * merged cell or a style sheet in memory whatever its size, the sizes that an archive states need
+ * not be true, and the library does not compare checksums: a damaged part may have another figure.
  */
 final class WorkbookParts {
 
@@ -43,31 +49,35 @@ final class WorkbookParts {
         throw new Unreadable("a zip archive that is no workbook: unpack it, deliver its files");
       }
       new WorkbookParts(limits).check(zip);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new Unreadable(
           "a broken workbook (%s): ask for it to be exported anew", e.getMessage());
     }
   }
 
   private void check(ZipFile zip) throws IOException {
+    Set<String> names = new HashSet<>();
     for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
       ZipEntry entry = all.nextElement();
-      try (InputStream in = zip.getInputStream(entry)) {
-        if (in != null) {
-          check(entry.getName(), in);
+      if (!names.add(entry.getName())) {
+        throw new ZipException("two parts of the name " + entry.getName());
+      }
+      try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+        if (check(entry.getName(), in) && in.getChecksum().getValue() != entry.getCrc()) {
+          throw new ZipException("the checksum of %s is wrong".formatted(entry.getName()));
         }
-      } catch (IOException e) {
-        // Damaged within: the library says where, and its rows before that are read.
       }
     }
   }
 
-  private void check(String name, InputStream in) throws IOException {
+  /** Whether the part was read to its end. */
+  private boolean check(String name, InputStream in) throws IOException {
     int length = in.readNBytes(buffer, 0, buffer.length);
     if (!Markup.mayBe(buffer, length)) {
-      return; // A picture, for example: nothing reads it.
+      return false; // A picture, for example: nothing reads it.
     }
-    Markup sheet = name.startsWith(SHEETS) ? new Markup(limits) : null;
+    boolean isSheet = name.startsWith(SHEETS) || isSheet(length);
+    Markup sheet = isSheet ? new Markup(limits) : null;
     long ofPart = 0;
     while (length > 0) {
       ofPart += length;
@@ -85,5 +95,11 @@ final class WorkbookParts {
       }
       length = in.readNBytes(buffer, 0, buffer.length);
     }
+    return true;
+  }
+
+  /** A sheet may have any name; the library follows the workbook's list. */
+  private boolean isSheet(int length) {
+    return new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains("worksheet");
   }
 }
