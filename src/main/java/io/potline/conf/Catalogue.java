@@ -218,18 +218,4 @@ public final class Catalogue implements Serializable {
     names.addAll(List.of(id, line.text("name_en"), line.text("name_zh")), id, line);
     names.addAll(line.list("aliases"), id, line);
   }
-
-  /**
-   * For how many days after its own a quote may be used. An exchange rate is used as long as the
-   * quotes of its day.
-   */
-  public int carriedDays(Series series) {
-    int longestAge = series().stream().mapToInt(Series::maxAgeDays).max().orElse(0);
-    return series.maxAgeDays() + (series.isExchangeRate() ? longestAge : 0);
-  }
-
-  /** How many days before a day the oldest quote used on it may be, exchange rates included. */
-  public int longestCarriedDays() {
-    return series().stream().mapToInt(this::carriedDays).max().orElse(0);
-  }
 }

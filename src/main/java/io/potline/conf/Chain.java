@@ -84,10 +84,9 @@ public record Chain(String product, List<Stage> stages, List<VatRate> vatRates)
     return factors;
   }
 
-  /** The same chain with other quantities. */
-  public Chain withQuantities(BiFunction<Stage, Consumption, BigDecimal> quantity) {
-    return new Chain(
-        product, stages.stream().map(stage -> stage.withQuantities(quantity)).toList(), vatRates);
+  /** The same chain with other quantities or bases. */
+  public Chain with(BiFunction<Stage, Consumption, Consumption> change) {
+    return new Chain(product, stages.stream().map(stage -> stage.with(change)).toList(), vatRates);
   }
 
   /** The ranges of days between two changes of any coefficient. */

@@ -1,6 +1,7 @@
 package io.potline.conf;
 
 import io.potline.conf.Stage.CapacityRules;
+import io.potline.conf.Stage.CashFraction;
 import io.potline.conf.Stage.Ceiling;
 import io.potline.conf.Stage.Consumption;
 import io.potline.conf.Stage.VatRate;
@@ -30,15 +31,18 @@ public final class ChainFile {
   private static final BigDecimal MAX_QUANTITY = new BigDecimal("1E8");
 
   private final Catalogue catalogue;
+  private final SmmMonths smmMonths;
   private final Map<Stage, YamlNode> nodes = new HashMap<>();
   private final Names stageNames = new Names();
 
-  private ChainFile(Catalogue catalogue) {
+  private ChainFile(Catalogue catalogue, SmmMonths smmMonths) {
     this.catalogue = catalogue;
+    this.smmMonths = smmMonths;
   }
 
-  public static Chain read(Path file, Catalogue catalogue) {
-    return new ChainFile(catalogue).chain(YamlNode.read(file).only("product", "stages", "vat"));
+  static Chain read(Path file, Catalogue catalogue, SmmMonths smmMonths) {
+    return new ChainFile(catalogue, smmMonths)
+        .chain(YamlNode.read(file).only("product", "stages", "vat"));
   }
 
   private Chain chain(YamlNode root) {
@@ -152,7 +156,7 @@ public final class ChainFile {
   }
 
   private Consumption consumption(YamlNode node) {
-    node.only("input", "quantity", "range", "valid_from", "valid_to", "source");
+    node.only("input", "quantity", "range", "basis", "cash", "valid_from", "valid_to", "source");
     Series input = series(node, "input");
     Matcher quantity = QUANTITY.matcher(node.text("quantity"));
     if (!quantity.matches() || quantity.group(2) == null) {
@@ -192,8 +196,36 @@ public final class ChainFile {
         quantity.group(2),
         range == null ? null : range.get(0),
         range == null ? null : range.get(1),
+        InputBasis.read(node, "basis", smmMonths),
+        cash(node),
         node.validity(),
         node.text("source"));
+  }
+
+  /** {@code cash: 1}, or {@code cash: {fraction: 0.34, range: 0.2..0.51, source: ...}}. */
+  private static CashFraction cash(YamlNode node) {
+    if (!node.has("cash")) {
+      return null;
+    }
+    if (!node.isMapping("cash")) {
+      BigDecimal whole = node.number("cash");
+      if (whole.signum() != 0 && whole.compareTo(BigDecimal.ONE) != 0) {
+        throw node.problem(
+            "cash", "a part such as %s needs a source: {fraction: %s, source: ...}", whole, whole);
+      }
+      return new CashFraction(whole, null, null, null);
+    }
+    YamlNode part = node.child("cash").only("fraction", "range", "source");
+    BigDecimal fraction = part.number("fraction");
+    List<BigDecimal> range = part.has("range") ? part.range("range") : List.of(fraction, fraction);
+    if (range.get(0).signum() < 0
+        || range.get(1).compareTo(BigDecimal.ONE) > 0
+        || fraction.compareTo(range.get(0)) < 0
+        || fraction.compareTo(range.get(1)) > 0) {
+      throw part.problem(
+          "fraction", "fraction %s: expected 0 to 1, and within its range", fraction);
+    }
+    return new CashFraction(fraction, range.get(0), range.get(1), part.text("source"));
   }
 
   private CapacityRules capacity(YamlNode node) {

@@ -42,15 +42,16 @@ public record Conf(
 
   public static Conf read(Path folder) {
     Catalogue catalogue = Catalogue.read(folder, Units.read(folder.resolve("units.csv")));
-    Chain chain = ChainFile.read(folder.resolve("chain.yaml"), catalogue);
+    Periods periods = Periods.read(folder);
+    Chain chain = ChainFile.read(folder.resolve("chain.yaml"), catalogue, periods.smmMonths());
     return new Conf(
         folder,
         Settings.read(folder.resolve("potline.properties")),
         catalogue,
         chain,
-        Periods.read(folder),
+        periods,
         TradingCalendar.read(folder),
-        Scenario.read(folder.resolve("scenarios.yaml"), catalogue, chain),
+        Scenario.read(folder.resolve("scenarios.yaml"), catalogue, chain, periods.smmMonths()),
         Published.read(folder),
         Reference.read(folder),
         Claim.read(folder));

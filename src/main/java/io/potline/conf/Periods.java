@@ -7,13 +7,13 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The periods that margins are averaged over, and the days of each. */
 public final class Periods {
 
-  private static final int FIRST_DAY_OF_SMM_MONTH = 26;
+  static final String SMM_MONTH = "smm_month";
+
+  private static final int MAX_DAYS_OF_SMM_MONTH = 45;
 
   /** A closed range of days with a name; a mean over it is over the days that have a value. */
   public record Period(String type, String name, LocalDate first, LocalDate last) {
@@ -24,11 +24,11 @@ public final class Periods {
   }
 
   private final List<Period> windows;
-  private final Map<YearMonth, Period> smmExceptions = new TreeMap<>();
+  private final SmmMonths smmMonths;
 
-  private Periods(List<Period> windows, List<Period> smmExceptions) {
+  private Periods(List<Period> windows, SmmMonths smmMonths) {
     this.windows = windows;
-    smmExceptions.forEach(p -> this.smmExceptions.put(YearMonth.parse(p.name()), p));
+    this.smmMonths = smmMonths;
   }
 
   static Periods read(Path folder) {
@@ -46,12 +46,20 @@ public final class Periods {
             List.of("month", "first_date", "last_date", "source"),
             line -> {
               try {
-                return period(line, "smm_month", YearMonth.parse(line.text("month")).toString());
+                return smmMonth(line, YearMonth.parse(line.text("month")));
               } catch (DateTimeParseException e) {
                 throw line.problem("month is '%s', expected 2025-01", line.text("month"));
               }
             });
-    return new Periods(windows, smmMonths);
+    return new Periods(windows, new SmmMonths(smmMonths));
+  }
+
+  private static Period smmMonth(ConfTable.Line line, YearMonth month) {
+    Period period = period(line, SMM_MONTH, month.toString());
+    if (period.first().plusDays(MAX_DAYS_OF_SMM_MONTH).isBefore(period.last())) {
+      throw line.problem("the month has more than %d days", MAX_DAYS_OF_SMM_MONTH);
+    }
+    return period;
   }
 
   private static Period period(ConfTable.Line line, String type, String name) {
@@ -73,7 +81,7 @@ public final class Periods {
     YearMonth end = YearMonth.from(last).plusMonths(1);
     for (YearMonth m = YearMonth.from(first).minusMonths(1); !m.isAfter(end); m = m.plusMonths(1)) {
       periods.add(new Period("month", m.toString(), m.atDay(1), m.atEndOfMonth()));
-      periods.add(smmMonth(m));
+      periods.add(smmMonths.of(m));
     }
     YearMonth quarter = YearMonth.from(first.with(IsoFields.DAY_OF_QUARTER, 1));
     for (; !quarter.atDay(1).isAfter(last); quarter = quarter.plusMonths(3)) {
@@ -98,7 +106,7 @@ public final class Periods {
   private static List<String> neighbours(String type, String name, int direction) {
     return switch (type) {
       case "year" -> List.of(String.valueOf(Integer.parseInt(name) + direction));
-      case "month", "smm_month" -> {
+      case "month", SMM_MONTH -> {
         YearMonth month = YearMonth.parse(name);
         yield List.of(
             month.plusMonths(direction).toString(), month.plusYears(direction).toString());
@@ -118,18 +126,12 @@ public final class Periods {
     return month.getYear() + "-Q" + month.get(IsoFields.QUARTER_OF_YEAR);
   }
 
-  private Period smmMonth(YearMonth month) {
-    Period regular =
-        new Period(
-            "smm_month",
-            month.toString(),
-            month.minusMonths(1).atDay(FIRST_DAY_OF_SMM_MONTH),
-            month.atDay(FIRST_DAY_OF_SMM_MONTH - 1));
-    return smmExceptions.getOrDefault(month, regular);
+  public SmmMonths smmMonths() {
+    return smmMonths;
   }
 
   @Override
   public String toString() {
-    return windows + " " + smmExceptions;
+    return windows + " " + smmMonths;
   }
 }

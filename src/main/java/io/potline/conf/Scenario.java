@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param date the day that it starts from; null: the last one
  * @param prices how each shocked series' price changes
  * @param quantities changed coefficients
+ * @param bases changed bases of inputs' prices
  * @param handOver null where no margin is handed over
  * @param capacityChanges by stage, as a fraction
  */
@@ -25,6 +26,7 @@ public record Scenario(
     LocalDate date,
     Map<String, PriceShock> prices,
     List<Quantity> quantities,
+    List<OtherBasis> bases,
     HandOver handOver,
     Map<String, BigDecimal> capacityChanges,
     String source)
@@ -44,6 +46,8 @@ public record Scenario(
 
   public record Quantity(String stage, String input, BigDecimal quantity) implements Serializable {}
 
+  public record OtherBasis(String stage, String input, InputBasis basis) implements Serializable {}
+
   /**
    * The margin that remains: an amount per tonne of aluminium, or the mean over a period; one is
    * null.
@@ -53,10 +57,10 @@ public record Scenario(
 
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-  static List<Scenario> read(Path file, Catalogue catalogue, Chain chain) {
+  static List<Scenario> read(Path file, Catalogue catalogue, Chain chain, SmmMonths smmMonths) {
     List<Scenario> scenarios = new ArrayList<>();
     for (YamlNode node : YamlNode.read(file).only("scenarios").list("scenarios")) {
-      Scenario one = scenario(node, catalogue, chain);
+      Scenario one = scenario(node, catalogue, chain, smmMonths);
       if (scenarios.stream().anyMatch(s -> s.id.equals(one.id))) {
         throw node.problem("scenario", "scenario %s is declared twice", one.id);
       }
@@ -65,8 +69,10 @@ public record Scenario(
     return List.copyOf(scenarios);
   }
 
-  private static Scenario scenario(YamlNode node, Catalogue catalogue, Chain chain) {
-    node.only("scenario", "date", "set", "shift", "quantity", "hand_over", "capacity", "source");
+  private static Scenario scenario(
+      YamlNode node, Catalogue catalogue, Chain chain, SmmMonths smmMonths) {
+    node.only(
+        "scenario", "date", "set", "shift", "quantity", "basis", "hand_over", "capacity", "source");
     Map<String, PriceShock> prices = new LinkedHashMap<>();
     for (String kind : List.of("set", "shift")) {
       for (String id : node.keys(kind)) {
@@ -90,6 +96,14 @@ public record Scenario(
         }
       }
     }
+    List<OtherBasis> bases = new ArrayList<>();
+    for (String stage : node.keys("basis")) {
+      YamlNode inputs = node.child("basis").child(stage);
+      for (String input : inputs.children().keySet()) {
+        consumption(inputs, stage, input, chain);
+        bases.add(new OtherBasis(stage, input, InputBasis.read(inputs, input, smmMonths)));
+      }
+    }
     Map<String, BigDecimal> capacities = new LinkedHashMap<>();
     for (String stage : node.keys("capacity")) {
       YamlNode changes = node.child("capacity");
@@ -105,6 +119,7 @@ public record Scenario(
         node.date("date", null),
         prices,
         List.copyOf(quantities),
+        List.copyOf(bases),
         node.has("hand_over") ? handOver(node.child("hand_over"), chain) : null,
         capacities,
         node.text("source"));
@@ -127,12 +142,7 @@ public record Scenario(
   }
 
   private static Quantity quantity(YamlNode inputs, String stage, String input, Chain chain) {
-    requireStage(inputs, input, stage, chain);
-    Consumption consumption =
-        chain.stage(stage).orElseThrow().consumes().stream()
-            .filter(c -> c.input().equals(input))
-            .findFirst()
-            .orElseThrow(() -> inputs.problem(input, "%s does not consume %s", stage, input));
+    Consumption consumption = consumption(inputs, stage, input, chain);
     String text = inputs.text(input);
     String unit = " " + consumption.unit();
     if (!text.endsWith(unit)) {
@@ -140,6 +150,33 @@ public record Scenario(
     }
     String number = text.substring(0, text.length() - unit.length());
     return new Quantity(stage, input, inputs.number(input, number));
+  }
+
+  private static Consumption consumption(YamlNode inputs, String stage, String input, Chain chain) {
+    requireStage(inputs, input, stage, chain);
+    return chain.stage(stage).orElseThrow().consumes().stream()
+        .filter(c -> c.input().equals(input))
+        .findFirst()
+        .orElseThrow(() -> inputs.problem(input, "%s does not consume %s", stage, input));
+  }
+
+  /** The chain with the scenario's quantities and bases. */
+  public Chain change(Chain chain) {
+    return chain.with(
+        (stage, c) -> {
+          Consumption changed = c;
+          for (Quantity one : quantities) {
+            if (one.stage().equals(stage.id()) && one.input().equals(c.input())) {
+              changed = changed.withQuantity(one.quantity());
+            }
+          }
+          for (OtherBasis one : bases) {
+            if (one.stage().equals(stage.id()) && one.input().equals(c.input())) {
+              changed = changed.withBasis(one.basis());
+            }
+          }
+          return changed;
+        });
   }
 
   private static HandOver handOver(YamlNode node, Chain chain) {

@@ -26,13 +26,20 @@ public record Stage(
     List<Ceiling> ceilings)
     implements Serializable {
 
-  /** What one tonne of the product takes of an input; low and high are null without a range. */
+  /**
+   * What one tonne of the product takes of an input; low and high are null without a range.
+   *
+   * @param basis which quotes its price is made of
+   * @param cash the part of its cost that is paid in cash; null where it is not known
+   */
   public record Consumption(
       String input,
       BigDecimal quantity,
       String unit,
       BigDecimal low,
       BigDecimal high,
+      InputBasis basis,
+      CashFraction cash,
       Validity validity,
       String source)
       implements Serializable {
@@ -45,25 +52,37 @@ public record Stage(
     public BigDecimal highest() {
       return high == null ? quantity : high;
     }
+
+    public Consumption withQuantity(BigDecimal other) {
+      return new Consumption(input, other, unit, low, high, basis, cash, validity, source);
+    }
+
+    public Consumption withBasis(InputBasis other) {
+      return new Consumption(input, quantity, unit, low, high, other, cash, validity, source);
+    }
   }
 
-  /** The same stage with other quantities. */
-  Stage withQuantities(BiFunction<Stage, Consumption, BigDecimal> quantity) {
-    List<Consumption> changed =
-        consumes.stream()
-            .map(
-                c ->
-                    new Consumption(
-                        c.input(),
-                        quantity.apply(this, c),
-                        c.unit(),
-                        c.low(),
-                        c.high(),
-                        c.validity(),
-                        c.source()))
-            .toList();
+  /**
+   * The part of a cost that is paid in cash: all but depreciation and finance.
+   *
+   * @param fraction 0 to 1
+   * @param source null for an input that is paid in cash as a whole, or not at all
+   */
+  public record CashFraction(BigDecimal fraction, BigDecimal low, BigDecimal high, String source)
+      implements Serializable {}
+
+  /** The same stage with other inputs. */
+  Stage with(BiFunction<Stage, Consumption, Consumption> change) {
     return new Stage(
-        id, title, names, price, upstream, tonnesPerTonneOfProduct, changed, capacity, ceilings);
+        id,
+        title,
+        names,
+        price,
+        upstream,
+        tonnesPerTonneOfProduct,
+        consumes.stream().map(c -> change.apply(this, c)).toList(),
+        capacity,
+        ceilings);
   }
 
   /**

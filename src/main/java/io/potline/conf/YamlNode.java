@@ -84,6 +84,10 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
     return this;
   }
 
+  boolean isMapping(String key) {
+    return children.get(key) instanceof MappingNode;
+  }
+
   public boolean has(String key) {
     return children.containsKey(key);
   }

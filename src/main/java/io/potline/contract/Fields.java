@@ -84,7 +84,20 @@ public final class Fields {
   public static final Field COST =
       amount("cost_cny_per_t", PER_T, "What the input costs: quantity x price");
   public static final Field INPUT_DATE =
-      date("input_date", "Day of the quote that was used, at most max_age_days old");
+      date("input_date", "Day of the quote that was used, of an average the last one");
+  public static final Field PRICE_BASIS =
+      text(
+          "price_basis",
+          "Which quotes the price is made of: spot, month_average, smm_month_average,"
+              + " average_days: N or lag_days: N");
+  public static final Field BASIS_FROM =
+      date("basis_from", "First day of an average; NULL for a single quote");
+  public static final Field BASIS_TO =
+      date("basis_to", "Last day of an average; NULL for a single quote");
+  public static final Field BASIS_QUOTE_COUNT =
+      count("quote_count", "quotes", "Quotes that the price is made of; NULL where it is missing");
+  public static final Field CASH_FRACTION =
+      fraction("cash_fraction", "Part of the input's cost that is paid in cash; NULL if not known");
   public static final Field QUOTED_VAT_BASIS =
       text("quoted_vat_basis", "incl, excl or none, as quoted");
   public static final Field VAT_RATE =
@@ -109,6 +122,17 @@ public final class Fields {
           "tonnes per tonne of primary aluminium",
           "Tonnes of the stage's product in one tonne of aluminium on that day; NULL where it has"
               + " no such factor");
+  public static final Field CASH_COST =
+      amount(
+          "cash_cost_cny_per_t",
+          PER_T,
+          "The part of the modelled cost that is paid in cash; NULL where the part of an input is"
+              + " not known");
+  public static final Field CASH_MARGIN_AL =
+      amount(
+          "cash_margin_cny_per_t_al",
+          PER_T_AL,
+          "(Price - cash cost) x tonnes of the product in one tonne of aluminium on that day");
   public static final Field MARGIN_ON_OTHER_VAT_BASIS =
       amount(
           "margin_on_other_vat_basis_cny_per_t",

@@ -34,6 +34,7 @@ import io.potline.model.Gap;
 import io.potline.model.MarginHistory;
 import io.potline.model.MarginModel;
 import io.potline.model.Quote;
+import io.potline.model.Reach;
 import io.potline.model.StageMargin;
 import io.potline.model.UsedSources;
 import io.potline.silver.Price;
@@ -68,7 +69,7 @@ import org.apache.spark.sql.types.StructType;
  */
 final class DailyMargins {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String BLOCK = "block";
   private static final String KIND = "kind";
   private static final int REGIONS_OF_A_BLOCK = 32;
@@ -143,8 +144,9 @@ final class DailyMargins {
 
     private static Dataset<Row> reaches(Dataset<Row> changed, Conf conf) {
       List<Row> reaches = new ArrayList<>();
+      Reach all = Reach.of(conf.catalogue(), conf.chain());
       for (Series series : conf.catalogue().series()) {
-        reaches.add(RowFactory.create(series.id(), conf.catalogue().carriedDays(series)));
+        reaches.add(RowFactory.create(series.id(), all.days(series.id())));
       }
       Dataset<Row> reach =
           changed
@@ -272,7 +274,7 @@ final class DailyMargins {
 
   /** The quotes of the slice, and the earlier ones that may be carried forward into it. */
   private static Dataset<Row> needed(Dataset<Row> quotes, Slice slice, Conf conf) {
-    int runUp = conf.catalogue().longestCarriedDays();
+    int runUp = Reach.of(conf.catalogue(), conf.chain()).longestDays();
     Column isNeeded = slice.days().containWithRunUp(DATE.col(), runUp);
     if (!slice.regions().isEmpty()) {
       isNeeded =

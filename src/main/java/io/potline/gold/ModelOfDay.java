@@ -10,6 +10,7 @@ import io.potline.model.MarginModel;
 import io.potline.model.Method;
 import io.potline.model.Price;
 import io.potline.model.Quote;
+import io.potline.model.Reach;
 import io.potline.model.StageMargin;
 import io.potline.model.UsedSources;
 import java.time.LocalDate;
@@ -57,7 +58,8 @@ public final class ModelOfDay {
     MarginHistory history =
         new MarginHistory(
             model, catalogue, sources, r -> r.equals(region) || r.equals(Catalogue.NATIONAL));
-    Iterator<Row> rows = Quotes.before(prices, conf, region, day).iterator();
+    Reach reach = Reach.of(catalogue, conf.chain());
+    Iterator<Row> rows = Quotes.before(prices, reach, region, day).iterator();
     List<StageMargin> margins = new ArrayList<>();
     Quotes.<StageMargin>eachDay(
             rows,
@@ -88,7 +90,7 @@ public final class ModelOfDay {
     add(margin, "price", margin.product(), rows);
     for (CostLine line : margin.costs()) {
       if (line.price() != null) {
-        add(margin, "input", line.price(), rows);
+        line.price().quoted().forEach(price -> add(margin, "input", price, rows));
       }
     }
   }

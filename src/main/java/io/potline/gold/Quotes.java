@@ -21,6 +21,7 @@ import io.potline.model.CarriedPrices;
 import io.potline.model.Market;
 import io.potline.model.PriceBasis;
 import io.potline.model.Quote;
+import io.potline.model.Reach;
 import io.potline.model.UsedSources;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -81,15 +82,21 @@ final class Quotes {
    * The market of one day in one region.
    *
    * @param prices at most one row for each series, region, source and day
+   * @param reach of all chains that are run on the market
    */
   static Market market(
-      Dataset<Row> prices, UsedSources sources, Conf conf, String region, LocalDate day) {
+      Dataset<Row> prices,
+      UsedSources sources,
+      Conf conf,
+      Reach reach,
+      String region,
+      LocalDate day) {
     Catalogue catalogue = conf.catalogue();
     CarriedPrices carried =
         new CarriedPrices(
-            new PriceBasis(catalogue, conf.chain(), conf.settings().vatBasis()), catalogue);
+            new PriceBasis(catalogue, conf.chain(), conf.settings().vatBasis()), catalogue, reach);
     eachDay(
-            before(prices, conf, region, day).iterator(),
+            before(prices, reach, region, day).iterator(),
             (date, quotes) -> {
               carried.add(date, quotes.stream().filter(sources::isUsed).toList());
               return List.of();
@@ -102,8 +109,8 @@ final class Quotes {
    * The region's and the national quotes of a day and of the days before it from which a quote may
    * be carried forward, in order: a few hundred rows at most.
    */
-  static List<Row> before(Dataset<Row> prices, Conf conf, String region, LocalDate day) {
-    LocalDate first = day.minusDays(conf.catalogue().longestCarriedDays());
+  static List<Row> before(Dataset<Row> prices, Reach reach, String region, LocalDate day) {
+    LocalDate first = day.minusDays(reach.longestDays());
     return prices
         .filter(
             DATE.col()

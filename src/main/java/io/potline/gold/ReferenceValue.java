@@ -94,6 +94,7 @@ public final class ReferenceValue {
               c.validity(),
               c.source());
         }
+        addCash(stage, c);
       }
       for (Ceiling c : stage.ceilings()) {
         add("ceiling", stage.id(), c.region(), c.ceilingMt(), "Mt", c.validity(), c.source());
@@ -114,6 +115,19 @@ public final class ReferenceValue {
     chain
         .vatRates()
         .forEach(v -> add("vat_rate", "CN", "VAT", v.rate(), "fraction", v.validity(), v.source()));
+  }
+
+  private void addCash(Stage stage, Consumption c) {
+    if (c.cash() == null) {
+      return;
+    }
+    String source = c.cash().source() == null ? c.source() : c.cash().source();
+    String unit = "fraction";
+    add("cash_fraction", stage.id(), c.input(), c.cash().fraction(), unit, c.validity(), source);
+    if (c.cash().low() != null) {
+      add("cash_fraction_low", stage.id(), c.input(), c.cash().low(), unit, c.validity(), source);
+      add("cash_fraction_high", stage.id(), c.input(), c.cash().high(), unit, c.validity(), source);
+    }
   }
 
   private void addReference(Reference reference) {

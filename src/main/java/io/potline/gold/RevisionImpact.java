@@ -48,6 +48,7 @@ import io.potline.graph.Slice;
 import io.potline.model.MarginModel;
 import io.potline.model.Method;
 import io.potline.model.Quote;
+import io.potline.model.Reach;
 import io.potline.model.RevisedYear;
 import io.potline.model.RevisedYear.FirstQuoted;
 import io.potline.model.RevisedYear.Means;
@@ -211,16 +212,17 @@ final class RevisionImpact {
    * Adds the years whose means a quote may affect: the years of the days on which it may be used.
    */
   private static Dataset<Row> withYears(Dataset<Row> quotes, Conf conf) {
-    Column reach = date_add(DATE.col(), longestReach(conf.catalogue()));
+    Column reach = date_add(DATE.col(), longestReach(conf));
     return quotes
         .withColumn("_year", explode(sequence(year(DATE.col()), year(reach))))
         .withColumn(YEAR.name(), col("_year").cast("string"))
         .drop("_year");
   }
 
-  private static int longestReach(Catalogue catalogue) {
-    return catalogue.series().stream()
-        .mapToInt(series -> RevisedYear.reachDays(series, catalogue))
+  private static int longestReach(Conf conf) {
+    Reach reach = Reach.of(conf.catalogue(), conf.chain());
+    return conf.catalogue().series().stream()
+        .mapToInt(series -> RevisedYear.reachDays(series, reach))
         .max()
         .orElse(0);
   }
@@ -292,7 +294,7 @@ final class RevisionImpact {
       this.firstQuoted = firstQuoted;
       this.slice = slice;
       this.metrics = metrics(conf);
-      this.longestReach = longestReach(catalogue);
+      this.longestReach = longestReach(conf);
     }
 
     @Override

@@ -34,6 +34,7 @@ import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.model.MarginModel;
 import io.potline.model.Market;
+import io.potline.model.Reach;
 import io.potline.model.ScenarioOutcome;
 import io.potline.silver.Price;
 import io.potline.silver.QuotedSeries;
@@ -113,8 +114,15 @@ public final class ScenarioResult {
   }
 
   private Market market(LocalDate date) {
+    List<Chain> chains = new ArrayList<>(List.of(chain));
+    run.conf().scenarios().forEach(scenario -> chains.add(scenario.change(chain)));
     return Quotes.market(
-        Price.current(run.read(Price.TABLE)), run.sources(), run.conf(), Catalogue.NATIONAL, date);
+        Price.current(run.read(Price.TABLE)),
+        run.sources(),
+        run.conf(),
+        Reach.of(catalogue, chains),
+        Catalogue.NATIONAL,
+        date);
   }
 
   private Optional<LocalDate> lastDay() {

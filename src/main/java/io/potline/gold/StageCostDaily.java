@@ -1,5 +1,9 @@
 package io.potline.gold;
 
+import static io.potline.contract.Fields.BASIS_FROM;
+import static io.potline.contract.Fields.BASIS_QUOTE_COUNT;
+import static io.potline.contract.Fields.BASIS_TO;
+import static io.potline.contract.Fields.CASH_FRACTION;
 import static io.potline.contract.Fields.COST;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.INPUT;
@@ -7,6 +11,7 @@ import static io.potline.contract.Fields.INPUT_DATE;
 import static io.potline.contract.Fields.IS_IN_MEAN;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.PRICE;
+import static io.potline.contract.Fields.PRICE_BASIS;
 import static io.potline.contract.Fields.QUANTITY;
 import static io.potline.contract.Fields.QUANTITY_AL;
 import static io.potline.contract.Fields.QUANTITY_UNIT;
@@ -20,6 +25,7 @@ import static io.potline.contract.Fields.USD_CNY;
 import static io.potline.contract.Fields.VAT_BASIS;
 import static io.potline.contract.Fields.VAT_RATE;
 
+import io.potline.conf.Stage.CashFraction;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.model.CostLine;
@@ -45,6 +51,7 @@ public final class StageCostDaily {
           .with(DATE, REGION, STAGE, INPUT, QUANTITY, QUANTITY_UNIT, PRICE, COST, INPUT_DATE)
           .with(QUOTED_VALUE, QUOTED_UNIT, VAT_BASIS, VAT_RATE, USD_CNY)
           .with(QUOTED_VAT_BASIS, RUN_ID, IS_SYNTHETIC, QUANTITY_AL, IS_IN_MEAN)
+          .with(PRICE_BASIS, BASIS_FROM, BASIS_TO, BASIS_QUOTE_COUNT, CASH_FRACTION)
           .key(DATE, REGION, STAGE, INPUT);
 
   static final List<Field> FIELDS =
@@ -64,7 +71,12 @@ public final class StageCostDaily {
           USD_CNY,
           QUOTED_VAT_BASIS,
           QUANTITY_AL,
-          IS_IN_MEAN);
+          IS_IN_MEAN,
+          PRICE_BASIS,
+          BASIS_FROM,
+          BASIS_TO,
+          BASIS_QUOTE_COUNT,
+          CASH_FRACTION);
 
   private static final int QUANTITY_SCALE = 12;
 
@@ -73,7 +85,10 @@ public final class StageCostDaily {
   static Row row(StageMargin margin, CostLine line) {
     Price price = line.price();
     Quote quote = price == null ? null : price.quote();
+    Price.Average average = price == null ? null : price.average();
+    Quote single = average == null ? quote : null;
     BigDecimal quantity = line.input().quantity();
+    CashFraction cash = line.input().cash();
     return RowFactory.create(
         margin.date(),
         margin.region(),
@@ -84,14 +99,19 @@ public final class StageCostDaily {
         line.cny(),
         line.cost(),
         quote == null ? null : quote.date(),
-        quote == null ? null : quote.quotedValue(),
-        quote == null ? null : quote.quotedUnit(),
+        single == null ? null : single.quotedValue(),
+        single == null ? null : single.quotedUnit(),
         price == null ? null : price.vatRate(),
         price == null ? null : price.usdCny(),
-        quote == null ? null : quote.vatBasis(),
+        single == null ? null : single.vatBasis(),
         margin.tonnes() == null
             ? null
             : quantity.multiply(margin.tonnes()).setScale(QUANTITY_SCALE, RoundingMode.HALF_UP),
-        margin.marginAl() != null && !margin.isStale());
+        margin.marginAl() != null && !margin.isStale(),
+        line.input().basis().id(),
+        average == null ? null : average.days().from(),
+        average == null ? null : average.days().to(),
+        price == null ? null : (long) price.quoted().size(),
+        cash == null ? null : cash.fraction());
   }
 }

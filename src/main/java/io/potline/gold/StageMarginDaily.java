@@ -1,5 +1,7 @@
 package io.potline.gold;
 
+import static io.potline.contract.Fields.CASH_COST;
+import static io.potline.contract.Fields.CASH_MARGIN_AL;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
@@ -39,7 +41,7 @@ public final class StageMarginDaily {
                   + " its margin (reported) was quoted.")
           .with(DATE, REGION, STAGE, METHOD, STAGE_PRICE, STAGE_COST, MARGIN, MARGIN_AL)
           .with(MISSING_INPUTS, IS_STALE, VAT_BASIS, RUN_ID, IS_SYNTHETIC, TONNES_AL)
-          .with(MARGIN_ON_OTHER_VAT_BASIS)
+          .with(MARGIN_ON_OTHER_VAT_BASIS, CASH_COST, CASH_MARGIN_AL)
           .key(DATE, REGION, STAGE, METHOD)
           .rule("method_is_known", "method IN ('modelled', 'reported')");
 
@@ -59,7 +61,9 @@ public final class StageMarginDaily {
           MISSING_INPUTS,
           IS_STALE,
           TONNES_AL,
-          MARGIN_ON_OTHER_VAT_BASIS);
+          MARGIN_ON_OTHER_VAT_BASIS,
+          CASH_COST,
+          CASH_MARGIN_AL);
 
   private StageMarginDaily() {}
 
@@ -76,6 +80,8 @@ public final class StageMarginDaily {
         margin.missingInputs().isEmpty() ? null : String.join("|", margin.missingInputs()),
         margin.isStale(),
         margin.tonnes(),
-        margin.marginOnOtherVatBasis());
+        margin.marginOnOtherVatBasis(),
+        margin.cashCost(),
+        margin.cashMarginAl());
   }
 }

@@ -46,8 +46,8 @@ final class Coefficients implements Serializable {
   private final TreeMap<LocalDate, Map<String, OfStage>> byFirstDay = new TreeMap<>();
 
   Coefficients(Chain chain) {
-    Chain low = chain.withQuantities((stage, c) -> c.lowest());
-    Chain high = chain.withQuantities((stage, c) -> c.highest());
+    Chain low = chain.with((stage, c) -> c.withQuantity(c.lowest()));
+    Chain high = chain.with((stage, c) -> c.withQuantity(c.highest()));
     Set<String> members = new HashSet<>();
     chain.members().forEach(stage -> members.add(stage.id()));
     for (Validity days : chain.coefficientRanges()) {
@@ -115,8 +115,9 @@ final class Coefficients implements Serializable {
       Stage of,
       LocalDate day) {
     return chain
-        .withQuantities(
-            (s, c) -> s.id().equals(consumer.id()) && c.equals(coefficient) ? end : c.quantity())
+        .with(
+            (s, c) ->
+                s.id().equals(consumer.id()) && c.equals(coefficient) ? c.withQuantity(end) : c)
         .tonnes(of.id(), day);
   }
 }

@@ -61,7 +61,7 @@ public final class MarginHistory {
     this.isComputed = isComputed;
     this.regions = new TreeSet<>(sources.regions());
     this.regions.removeIf(isComputed.negate());
-    this.prices = new CarriedPrices(model.basis(), catalogue);
+    this.prices = new CarriedPrices(model.basis(), catalogue, Reach.of(catalogue, model.chain()));
     for (Method method : Method.values()) {
       Map<String, Set<String>> byStage = new LinkedHashMap<>();
       for (Stage stage : model.chain().stages()) {

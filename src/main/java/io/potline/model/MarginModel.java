@@ -84,14 +84,17 @@ public final class MarginModel implements Serializable {
     List<CostLine> costs = new ArrayList<>();
     TreeSet<String> missing = new TreeSet<>();
     BigDecimal cost = BigDecimal.ZERO;
+    BigDecimal cashCost = BigDecimal.ZERO;
     BigDecimal costOnOtherBasis = BigDecimal.ZERO;
     for (Consumption input : of.inputs()) {
-      CostLine line = cost(input, market.input(input.input()).orElse(null));
+      CostLine line = cost(input, market.input(input).orElse(null));
       costs.add(line);
       if (line.missing() != null) {
         missing.add(line.missing());
       } else {
-        cost = cost.add(exactCost(input, line.price().cny()));
+        BigDecimal exact = exactCost(input, line.price().cny());
+        cost = cost.add(exact);
+        cashCost = plusCash(cashCost, input, exact);
         costOnOtherBasis = plus(costOnOtherBasis, input, line.price().cnyOnOtherBasis());
       }
     }
@@ -100,6 +103,8 @@ public final class MarginModel implements Serializable {
     }
     boolean isComplete = missing.isEmpty();
     BigDecimal margin = isComplete ? product.cny().subtract(cost) : null;
+    BigDecimal cashMargin =
+        isComplete && cashCost != null ? product.cny().subtract(cashCost) : null;
     BigDecimal onOtherBasis =
         isComplete && product.cnyOnOtherBasis() != null && costOnOtherBasis != null
             ? product.cnyOnOtherBasis().subtract(costOnOtherBasis)
@@ -113,7 +118,9 @@ public final class MarginModel implements Serializable {
         isComplete ? amount(cost) : null,
         amount(margin),
         amount(onOtherBasis),
-        margin == null || of.tonnes() == null ? null : amount(margin.multiply(of.tonnes())),
+        product(margin, of.tonnes()),
+        isComplete ? amount(cashCost) : null,
+        product(cashMargin, of.tonnes()),
         of.tonnes(),
         List.copyOf(missing),
         product.quote().isStale(),
@@ -133,6 +140,13 @@ public final class MarginModel implements Serializable {
 
   private static BigDecimal plus(BigDecimal sum, Consumption input, BigDecimal price) {
     return sum == null || price == null ? null : sum.add(exactCost(input, price));
+  }
+
+  /** Null where the cash part of an input is not known. */
+  private static BigDecimal plusCash(BigDecimal sum, Consumption input, BigDecimal cost) {
+    return sum == null || input.cash() == null
+        ? null
+        : sum.add(input.cash().fraction().multiply(cost));
   }
 
   private static BigDecimal exactCost(Consumption input, BigDecimal price) {
@@ -176,6 +190,8 @@ public final class MarginModel implements Serializable {
         isPerTonneAl ? quotient(value, tonnes) : amount(value),
         null,
         isPerTonneAl ? amount(value) : product(value, tonnes),
+        null,
+        null,
         tonnes,
         List.of(),
         margin.isStale(),

@@ -25,7 +25,7 @@ public final class PriceBasis implements Serializable {
   public static final String WITHOUT_VAT = "excl";
   private static final String NEVER_CONVERTED = "none";
   private static final String YUAN = "CNY";
-  private static final int PRICE_SCALE = 12;
+  static final int PRICE_SCALE = 12;
 
   /** The currency of a unit, and the series that has its rate; null for yuan. */
   private record Currency(String id, String rateSeries) implements Serializable {}
@@ -78,7 +78,8 @@ public final class PriceBasis implements Serializable {
         onBasis(yuan, quote.vatBasis(), otherBasis(), vatRate),
         missing(quote, currency, rate, cny),
         isOnBasis(quote) ? null : vatRate,
-        rate);
+        rate,
+        null);
   }
 
   /** A price of the run's basis with VAT in it; null where no tax rate is in force. */

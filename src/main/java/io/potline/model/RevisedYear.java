@@ -151,8 +151,8 @@ public final class RevisedYear {
   /**
    * For how many days after its own a quote may be used in a margin or make a later quote stale.
    */
-  public static int reachDays(Series series, Catalogue catalogue) {
+  public static int reachDays(Series series, Reach reach) {
     int unchanged = series.maxUnchangedDays() == null ? 0 : series.maxUnchangedDays();
-    return catalogue.carriedDays(series) + unchanged + 1;
+    return reach.days(series.id()) + unchanged + 1;
   }
 }

@@ -4,14 +4,13 @@ import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
 import io.potline.conf.Scenario;
 import io.potline.conf.Scenario.HandOver;
-import io.potline.conf.Scenario.Quantity;
 import io.potline.conf.Stage;
-import io.potline.conf.Stage.Consumption;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * The margins of a day under a scenario: the margin model with a changed market and chain. Two
@@ -48,24 +47,24 @@ public record ScenarioOutcome(
     }
     Map<String, BigDecimal> before = new LinkedHashMap<>();
     Map<String, BigDecimal> after = new LinkedHashMap<>();
+    Map<String, UnaryOperator<BigDecimal>> changes = new LinkedHashMap<>();
     scenario
         .prices()
         .forEach(
-            (series, shock) ->
-                market
-                    .input(series)
-                    .map(Price::cny)
-                    .ifPresent(
-                        price -> {
-                          before.put(series, price);
-                          after.put(series, shock.of(price));
-                        }));
-    Chain changed = chain.withQuantities((stage, c) -> quantity(scenario, stage, c));
+            (series, shock) -> {
+              changes.put(series, shock::of);
+              market
+                  .spot(series)
+                  .map(Price::cny)
+                  .ifPresent(
+                      price -> {
+                        before.put(series, price);
+                        after.put(series, shock.of(price));
+                      });
+            });
     MarginModel shockedModel =
-        scenario.quantities().isEmpty()
-            ? model
-            : new MarginModel(changed, catalogue, model.basis().vatBasis());
-    Map<String, BigDecimal> shocked = margins(shockedModel, market.with(after));
+        new MarginModel(scenario.change(chain), catalogue, model.basis().vatBasis());
+    Map<String, BigDecimal> shocked = margins(shockedModel, market.with(changes));
     requireInternalPricesCancel(scenario, chain, sum(chain, base), sum(chain, shocked));
     handOver(scenario, chain, shocked, means);
     return Optional.of(new ScenarioOutcome(base, shocked, before, after));
@@ -87,14 +86,6 @@ public record ScenarioOutcome(
           .ifPresent(margin -> margins.put(stage.id(), margin));
     }
     return margins;
-  }
-
-  private static BigDecimal quantity(Scenario scenario, Stage stage, Consumption c) {
-    return scenario.quantities().stream()
-        .filter(q -> q.stage().equals(stage.id()) && q.input().equals(c.input()))
-        .map(Quantity::quantity)
-        .findFirst()
-        .orElse(c.quantity());
   }
 
   private static void handOver(
@@ -129,12 +120,22 @@ public record ScenarioOutcome(
       Scenario scenario, Chain chain, BigDecimal before, BigDecimal after) {
     boolean isInternalOnly =
         scenario.quantities().isEmpty()
+            && scenario.bases().isEmpty()
+            && paysSpotPrices(chain)
             && scenario.prices().keySet().stream().allMatch(series -> isInternal(chain, series));
     if (isInternalOnly && after.subtract(before).abs().compareTo(TOLERANCE) > 0) {
       throw new IllegalStateException(
           "Scenario %s: prices within the chain moved its margin from %s to %s"
               .formatted(scenario.id(), before, after));
     }
+  }
+
+  /** Otherwise a stage pays another price than the one that the other stage earns. */
+  private static boolean paysSpotPrices(Chain chain) {
+    return chain.members().stream()
+        .flatMap(stage -> stage.consumes().stream())
+        .filter(c -> isInternal(chain, c.input()))
+        .allMatch(c -> c.basis().isSpot());
   }
 
   private static boolean isInternal(Chain chain, String series) {

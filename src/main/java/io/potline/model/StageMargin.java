@@ -10,6 +10,8 @@ import java.util.List;
  *
  * @param marginOnOtherVatBasis the margin if all prices were on the other VAT basis
  * @param marginAl CNY per tonne of aluminium
+ * @param cashCost the part of the cost that is paid in cash; null where the part is not known
+ * @param cashMarginAl price - cash cost, CNY per tonne of aluminium
  * @param tonnes of the stage's product in one tonne of aluminium; null where it has no such factor
  * @param missingInputs the series that are missing, in order
  * @param product the price of the product as it was quoted; null for a reported margin
@@ -26,6 +28,8 @@ public record StageMargin(
     BigDecimal margin,
     BigDecimal marginOnOtherVatBasis,
     BigDecimal marginAl,
+    BigDecimal cashCost,
+    BigDecimal cashMarginAl,
     BigDecimal tonnes,
     List<String> missingInputs,
     boolean isStale,

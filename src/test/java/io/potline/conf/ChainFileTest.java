@@ -38,7 +38,7 @@ class ChainFileTest {
         conf()
             .replace(
                 "chain.yaml",
-                "- {input: alumina_price, quantity: 1.93 t, range: 1.92..1.98, source: S1 figure 1}",
+                "- {input: alumina_price, quantity: 1.93 t, range: 1.92..1.98, source: S1 figure 1, cash: 1}",
                 """
                 - {input: alumina_price, quantity: 1.93 t, valid_to: 2023-12-31, source: x}
                       - {input: alumina_price, quantity: 1.92 t, valid_from: 2024-01-01, source: x}

@@ -51,7 +51,7 @@ class AnalyticsTest {
         new TestConf(folder.resolve("conf"))
             .replace(
                 "chain.yaml",
-                "{input: power_price, quantity: 13600 kWh, range: 13300..13650, source: S1 figure 1 (AC)}",
+                "{input: power_price, quantity: 13600 kWh, range: 13300..13650, source: S1 figure 1 (AC), cash: 1}",
                 "{input: power_price, quantity: 13600 kWh, range: 13300..13650, valid_to: 2023-12-31,"
                     + " source: test}\n      - {input: power_price, quantity: 13400 kWh, range:"
                     + " 13300..13650, valid_from: 2024-01-01, source: test}")

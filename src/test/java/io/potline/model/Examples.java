@@ -37,7 +37,11 @@ final class Examples {
     List<Quote> quotes = new ArrayList<>();
     PRICES.forEach((series, price) -> quotes.add(Markets.quote(series, "CN", DAY, price)));
     TreeMap<LocalDate, List<Quote>> byDay = new TreeMap<>(Map.of(DAY, quotes));
-    CarriedPrices prices = new CarriedPrices(Markets.model("incl").basis(), CONF.catalogue());
+    CarriedPrices prices =
+        new CarriedPrices(
+            Markets.model("incl").basis(),
+            CONF.catalogue(),
+            Reach.of(CONF.catalogue(), CONF.chain()));
     prices.add(DAY, quotes);
     return prices.market(DAY, "CN", Markets.sources(byDay));
   }

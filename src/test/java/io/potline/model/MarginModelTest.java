@@ -119,7 +119,8 @@ class MarginModelTest {
     Market market = Examples.market();
     Map<String, BigDecimal> before = Examples.margins(model, market);
     Map<String, BigDecimal> after =
-        Examples.margins(model, market.with(Map.of("alumina_price", new BigDecimal("2500"))));
+        Examples.margins(
+            model, market.with(Map.of("alumina_price", price -> new BigDecimal("2500"))));
     assertThat(after.get("aluminium")).isNotEqualByComparingTo(before.get("aluminium"));
     assertThat(ScenarioOutcome.sum(CONF.chain(), after))
         .isEqualByComparingTo(ScenarioOutcome.sum(CONF.chain(), before));

@@ -1,0 +1,53 @@
+package io.potline.conf;
+
+import io.potline.conf.Periods.Period;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * SMM's months: from the 26th of the month before to the 25th, except where {@code
+ * conf/smm_months.csv} says otherwise.
+ */
+public final class SmmMonths implements Serializable {
+
+  private static final int FIRST_DAY = 26;
+
+  private final TreeMap<YearMonth, LocalDate[]> exceptions = new TreeMap<>();
+
+  SmmMonths(Iterable<Period> exceptions) {
+    exceptions.forEach(
+        p -> this.exceptions.put(YearMonth.parse(p.name()), new LocalDate[] {p.first(), p.last()}));
+  }
+
+  public Period of(YearMonth month) {
+    LocalDate[] days =
+        exceptions.getOrDefault(
+            month,
+            new LocalDate[] {month.minusMonths(1).atDay(FIRST_DAY), month.atDay(FIRST_DAY - 1)});
+    return new Period(Periods.SMM_MONTH, month.toString(), days[0], days[1]);
+  }
+
+  /** The month of a day; empty where an exception leaves a gap, as 25 and 26 January 2025. */
+  public Optional<Period> containing(LocalDate day) {
+    YearMonth month = YearMonth.from(day);
+    return Stream.of(month, month.plusMonths(1), month.minusMonths(1))
+        .map(this::of)
+        .filter(period -> period.contains(day))
+        .findFirst();
+  }
+
+  /** Equal for equal months; used in fingerprints. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<YearMonth, LocalDate[]> one : exceptions.entrySet()) {
+      text.append(of(one.getKey())).append(';');
+    }
+    return text.toString();
+  }
+}
