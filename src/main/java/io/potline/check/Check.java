@@ -4,6 +4,7 @@ import io.potline.conf.Conf;
 import io.potline.conf.Settings.Limits;
 import io.potline.conf.TradingCalendar;
 import io.potline.gold.ClaimCheck;
+import io.potline.gold.IndustryCostPeriod;
 import io.potline.lake.Lake;
 import io.potline.lake.SideBySide;
 import io.potline.ops.LandedFile;
@@ -80,6 +81,10 @@ public final class Check {
     rules.add(new ShortenedExportsRule(lake.read(LandedSeries.TABLE)));
     rules.add(
         new SourcesNotUsedRule(lake.read(QuotedSeries.TABLE), UsedSeries.vendors(lake, conf)));
+    if (lake.exists(IndustryCostPeriod.TABLE)) {
+      rules.add(
+          new CoveredIndustryRule(lake.read(IndustryCostPeriod.TABLE), limits.leastCovered()));
+    }
     if (lake.exists(ClaimCheck.TABLE)) {
       rules.add(new ClaimsRule(lake.read(ClaimCheck.TABLE)));
     }

@@ -42,7 +42,7 @@ public final class ChainFile {
 
   static Chain read(Path file, Catalogue catalogue, SmmMonths smmMonths) {
     return new ChainFile(catalogue, smmMonths)
-        .chain(YamlNode.read(file).only("product", "stages", "vat"));
+        .chain(YamlNode.read(file).only("product", "stages", "vat", "overrides"));
   }
 
   private Chain chain(YamlNode root) {
@@ -72,11 +72,15 @@ public final class ChainFile {
           root.list("vat").get(i),
           "VAT rates");
     }
-    Chain chain = new Chain(root.text("product"), List.copyOf(stages), vatRates);
+    Chain chain =
+        new Chain(root.text("product"), List.copyOf(stages), vatRates, overrides(root, stages));
     if (chain.stage(chain.product()).isEmpty()) {
       throw root.problem("product", "product %s is not one of the stages", chain.product());
     }
     stages.forEach(stage -> check(stage, chain));
+    for (int i = 0; i < chain.overrides().size(); i++) {
+      check(chain.overrides().get(i), root.list("overrides").get(i), chain);
+    }
     return chain;
   }
 
@@ -87,6 +91,7 @@ public final class ChainFile {
         "name_zh",
         "aliases",
         "price",
+        "unit",
         "upstream",
         "tonnes_per_tonne_of_product",
         "consumes",
@@ -97,11 +102,7 @@ public final class ChainFile {
       throw node.problem(
           "stage", "stage '%s': a name is lower case, digits and _, and not 'chain'", id);
     }
-    Series price = series(node, "price");
-    if (!price.unit().per().equals("t")) {
-      throw node.problem(
-          "price", "%s is in %s, a stage needs a price per tonne", price.id(), price.unit().id());
-    }
+    String price = node.has("price") || !node.has("unit") ? price(node) : null;
     List<Consumption> consumes = new ArrayList<>();
     for (YamlNode entry : node.list("consumes")) {
       Consumption one = consumption(entry);
@@ -132,12 +133,26 @@ public final class ChainFile {
         id,
         title(id, node),
         names(node),
-        price.id(),
+        price,
+        price == null ? node.text("unit") : "t",
         node.textOrNull("upstream"),
         node.numberOrNull("tonnes_per_tonne_of_product"),
         List.copyOf(consumes),
         node.has("capacity") ? capacity(node.child("capacity")) : null,
         List.copyOf(ceilings));
+  }
+
+  private String price(YamlNode node) {
+    Series price = series(node, "price");
+    if (!price.unit().per().equals("t")) {
+      throw node.problem(
+          "price", "%s is in %s, a stage needs a price per tonne", price.id(), price.unit().id());
+    }
+    if (node.has("unit")) {
+      throw node.problem(
+          "unit", "a product with a price is in t: unit is for a stage that is consumed at cost");
+    }
+    return price.id();
   }
 
   private static Title title(String id, YamlNode node) {
@@ -156,23 +171,66 @@ public final class ChainFile {
   }
 
   private Consumption consumption(YamlNode node) {
-    node.only("input", "quantity", "range", "basis", "cash", "valid_from", "valid_to", "source");
-    Series input = series(node, "input");
+    node.only(
+        "input",
+        "at_cost",
+        "quantity",
+        "range",
+        "basis",
+        "cash",
+        "valid_from",
+        "valid_to",
+        "source");
+    return consumption(node, "input");
+  }
+
+  /**
+   * @param key the key of the series, where the input is not a stage at cost
+   */
+  private Consumption consumption(YamlNode node, String key) {
+    boolean isAtCost = node.has("at_cost");
+    if (isAtCost && (node.has(key) || node.has("basis") || node.has("cash"))) {
+      throw node.problem(
+          "at_cost", "an input at cost has no %s, basis or cash: they are the stage's own", key);
+    }
+    String stage = node.textOrNull("at_cost");
+    String input = isAtCost ? stage : series(node, key).id();
+    BigDecimal amount = quantity(node, input);
+    String unit = unit(node);
+    if (!isAtCost && !unit.equals(series(node, key).unit().per())) {
+      throw node.problem(
+          "quantity",
+          "quantity of %s is in %s, but the series is in %s",
+          input,
+          unit,
+          series(node, key).unit().id());
+    }
+    List<BigDecimal> range = node.has("range") ? node.range("range") : null;
+    if (range != null
+        && (amount.compareTo(range.get(0)) < 0 || amount.compareTo(range.get(1)) > 0)) {
+      throw node.problem("range", "quantity %s of %s is outside its range", amount, input);
+    }
+    return new Consumption(
+        input,
+        stage,
+        amount,
+        unit,
+        range == null ? null : range.get(0),
+        range == null ? null : range.get(1),
+        InputBasis.read(node, "basis", smmMonths),
+        cash(node),
+        node.validity(),
+        node.text("source"));
+  }
+
+  private static BigDecimal quantity(YamlNode node, String input) {
     Matcher quantity = QUANTITY.matcher(node.text("quantity"));
     if (!quantity.matches() || quantity.group(2) == null) {
       throw node.problem(
           "quantity",
           "quantity '%s' of %s has no unit: write it as '1.93 t'",
           node.text("quantity"),
-          input.id());
-    }
-    if (!quantity.group(2).equals(input.unit().per())) {
-      throw node.problem(
-          "quantity",
-          "quantity of %s is in %s, but the series is in %s",
-          input.id(),
-          quantity.group(2),
-          input.unit().id());
+          input);
     }
     BigDecimal amount = node.number("quantity", quantity.group(1));
     if (amount.signum() < 0
@@ -182,24 +240,113 @@ public final class ChainFile {
           "quantity",
           "quantity %s of %s: expected 0 to 99999999 with at most %d decimals",
           amount,
-          input.id(),
+          input,
           QUANTITY_DECIMALS);
     }
-    List<BigDecimal> range = node.has("range") ? node.range("range") : null;
-    if (range != null
-        && (amount.compareTo(range.get(0)) < 0 || amount.compareTo(range.get(1)) > 0)) {
-      throw node.problem("range", "quantity %s of %s is outside its range", amount, input.id());
+    return amount;
+  }
+
+  private static String unit(YamlNode node) {
+    Matcher quantity = QUANTITY.matcher(node.text("quantity"));
+    return quantity.matches() ? quantity.group(2) : null;
+  }
+
+  private List<CostOverride> overrides(YamlNode root, List<Stage> stages) {
+    List<CostOverride> overrides = new ArrayList<>();
+    for (YamlNode node : root.list("overrides")) {
+      CostOverride one = override(node, stages);
+      requireDisjoint(
+          overrides.stream()
+              .filter(
+                  o ->
+                      o.who().equals(one.who())
+                          && o.stage().equals(one.stage())
+                          && o.input().equals(one.input()))
+              .map(CostOverride::validity)
+              .toList(),
+          one.validity(),
+          node,
+          "overrides of " + one.input());
+      overrides.add(one);
     }
-    return new Consumption(
-        input.id(),
-        amount,
-        quantity.group(2),
-        range == null ? null : range.get(0),
-        range == null ? null : range.get(1),
-        InputBasis.read(node, "basis", smmMonths),
+    return List.copyOf(overrides);
+  }
+
+  private CostOverride override(YamlNode node, List<Stage> stages) {
+    node.only(
+        "region",
+        "plant",
+        "power_source",
+        "stage",
+        "input",
+        "quantity",
+        "input_instead",
+        "at_cost",
+        "basis",
+        "cash",
+        "valid_from",
+        "valid_to",
+        "source");
+    Producer who =
+        new Producer(
+            node.has("region") ? region(node) : null,
+            node.textOrNull("plant"),
+            node.textOrNull("power_source"));
+    if (who.rank() == 0 || who.equals(Producer.ofRegion(Catalogue.NATIONAL))) {
+      throw node.problem(
+          "region",
+          "an override needs a region, a plant or a power source; for the whole country, change"
+              + " the stage itself");
+    }
+    Stage stage =
+        stages.stream()
+            .filter(s -> s.id().equals(node.text("stage")))
+            .findFirst()
+            .orElseThrow(() -> node.problem("stage", "unknown stage %s", node.text("stage")));
+    String input = node.text("input");
+    Consumption consumed =
+        stage.consumes().stream()
+            .filter(c -> c.input().equals(input))
+            .findFirst()
+            .orElseThrow(() -> node.problem("input", "%s does not consume %s", stage.id(), input));
+    if (node.has("input_instead") || node.has("at_cost")) {
+      Consumption instead = instead(node, consumed);
+      return new CostOverride(
+          who, stage.id(), input, instead, null, null, null, node.validity(), node.text("source"));
+    }
+    return changed(node, who, stage, consumed);
+  }
+
+  private CostOverride changed(YamlNode node, Producer who, Stage stage, Consumption consumed) {
+    boolean isAtCost = consumed.isAtCost() && (node.has("basis") || node.has("cash"));
+    if (isAtCost || !node.has("quantity") && !node.has("basis") && !node.has("cash")) {
+      throw node.problem(
+          "input",
+          "the override changes nothing: give quantity, input_instead, at_cost, basis or cash");
+    }
+    if (node.has("quantity") && !consumed.unit().equals(unit(node))) {
+      throw node.problem(
+          "quantity", "quantity of %s: write it in %s", consumed.input(), consumed.unit());
+    }
+    return new CostOverride(
+        who,
+        stage.id(),
+        consumed.input(),
+        null,
+        node.has("quantity") ? quantity(node, consumed.input()) : null,
+        node.has("basis") ? InputBasis.read(node, "basis", smmMonths) : null,
         cash(node),
         node.validity(),
         node.text("source"));
+  }
+
+  /** Without a quantity, as much of the other input as of the first one. */
+  private Consumption instead(YamlNode node, Consumption consumed) {
+    YamlNode whole =
+        node.has("quantity")
+            ? node
+            : node.with("quantity", consumed.quantity().toPlainString() + " " + consumed.unit());
+    return consumption(whole, "input_instead");
   }
 
   /** {@code cash: 1}, or {@code cash: {fraction: 0.34, range: 0.2..0.51, source: ...}}. */
@@ -245,12 +392,15 @@ public final class ChainFile {
 
   private Ceiling ceiling(YamlNode node) {
     node.only("region", "ceiling_mt", "valid_from", "valid_to", "source");
-    String region =
-        catalogue
-            .regionNames()
-            .id(node.text("region"))
-            .orElseThrow(() -> node.problem("region", "unknown region %s", node.text("region")));
-    return new Ceiling(region, node.number("ceiling_mt"), node.validity(), node.text("source"));
+    return new Ceiling(
+        region(node), node.number("ceiling_mt"), node.validity(), node.text("source"));
+  }
+
+  private String region(YamlNode node) {
+    return catalogue
+        .regionNames()
+        .id(node.text("region"))
+        .orElseThrow(() -> node.problem("region", "unknown region %s", node.text("region")));
   }
 
   private VatRate vatRate(YamlNode node) {
@@ -279,7 +429,7 @@ public final class ChainFile {
     if (stage.upstream() != null
         && chain
             .stage(stage.upstream())
-            .filter(up -> stage.consumes().stream().anyMatch(c -> c.input().equals(up.price())))
+            .filter(up -> chain.inputStages(stage).anyMatch(up::equals))
             .isEmpty()) {
       throw node.problem(
           "upstream",
@@ -287,8 +437,11 @@ public final class ChainFile {
           stage.upstream(),
           stage.id());
     }
-    if (!chain.producerOf(stage.price()).equals(Optional.of(stage))) {
+    if (stage.price() != null && !chain.producerOf(stage.price()).equals(Optional.of(stage))) {
       throw node.problem("price", "%s is the price of two stages", stage.price());
+    }
+    for (int i = 0; i < stage.consumes().size(); i++) {
+      checkAtCost(stage.consumes().get(i), node.list("consumes").get(i), chain);
     }
     if (stage.tonnesPerTonneOfProduct() != null && chain.members().contains(stage)) {
       throw node.problem(
@@ -296,20 +449,46 @@ public final class ChainFile {
           "%s is part of the chain: its tonnes follow from it and can't be stated",
           stage.id());
     }
-    Deque<String> path = new ArrayDeque<>();
-    requireAcyclic(stage, stage, chain, path);
+    requireAcyclic(stage, stage, node, chain, new ArrayDeque<>());
   }
 
-  private void requireAcyclic(Stage start, Stage at, Chain chain, Deque<String> path) {
+  private static void check(CostOverride override, YamlNode node, Chain chain) {
+    if (override.instead() != null) {
+      checkAtCost(override.instead(), node, chain);
+    }
+    Chain changed = chain.of(override.who());
+    for (Stage stage : changed.stages()) {
+      requireAcyclic(stage, stage, node, changed, new ArrayDeque<>());
+    }
+  }
+
+  private static void checkAtCost(Consumption input, YamlNode node, Chain chain) {
+    if (!input.isAtCost()) {
+      return;
+    }
+    Stage made =
+        chain
+            .stage(input.costOf())
+            .orElseThrow(() -> node.problem("at_cost", "unknown stage %s", input.costOf()));
+    if (!made.unit().equals(input.unit())) {
+      throw node.problem(
+          "quantity",
+          "quantity of %s is in %s, but the stage's product is in %s",
+          made.id(),
+          input.unit(),
+          made.unit());
+    }
+  }
+
+  private static void requireAcyclic(
+      Stage start, Stage at, YamlNode node, Chain chain, Deque<String> path) {
     path.addLast(at.id());
     for (Stage input : chain.inputStages(at).toList()) {
       if (input.equals(start)) {
-        throw nodes
-            .get(start)
-            .problem("consumes", "a cycle: %s -> %s", String.join(" -> ", path), start.id());
+        throw node.problem("consumes", "a cycle: %s -> %s", String.join(" -> ", path), start.id());
       }
       if (!path.contains(input.id())) {
-        requireAcyclic(start, input, chain, path);
+        requireAcyclic(start, input, node, chain, path);
       }
     }
     path.removeLast();

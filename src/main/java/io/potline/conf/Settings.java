@@ -40,6 +40,7 @@ public record Settings(
    * @param lookBackDays how far back gaps and refused rows count
    * @param maxLate by frequency: days of trading, weeks or months without a quote
    * @param maxGap the same between two quotes
+   * @param leastCovered part of the operating capacity that an industry cost should rest on
    * @param maxInputDrift CNY per tonne that costs may have moved since a cost curve
    */
   public record Limits(
@@ -48,6 +49,7 @@ public record Settings(
       int maxGap,
       BigDecimal maxRefusedFraction,
       int maxConflicts,
+      BigDecimal leastCovered,
       int maxInputDrift) {}
 
   private static final String LAKE = "potline.lake";
@@ -62,6 +64,7 @@ public record Settings(
   private static final String MAX_GAP = "potline.check.max-gap";
   private static final String MAX_REFUSED_FRACTION = "potline.check.max-refused-fraction";
   private static final String MAX_CONFLICTS = "potline.check.max-conflicts";
+  private static final String LEAST_COVERED = "potline.check.min-industry-covered-fraction";
   private static final String MAX_INPUT_DRIFT = "potline.required-price.max-input-drift";
   private static final String PUBLISHED_AHEAD_HOURS = "potline.max-published-ahead-hours";
   private static final String DAYS_AHEAD = "potline.max-days-ahead";
@@ -88,6 +91,7 @@ public record Settings(
                   MAX_GAP,
                   MAX_REFUSED_FRACTION,
                   MAX_CONFLICTS,
+                  LEAST_COVERED,
                   MAX_INPUT_DRIFT),
               Stream.of(Frequency.values()).map(frequency -> MAX_LATE + frequency.id()))
           .collect(Collectors.toUnmodifiableSet());
@@ -140,6 +144,7 @@ public record Settings(
         whole(file, properties, MAX_GAP, 2),
         fraction(file, properties, MAX_REFUSED_FRACTION, "0.01"),
         whole(file, properties, MAX_CONFLICTS, 0),
+        fraction(file, properties, LEAST_COVERED, "0.5"),
         whole(file, properties, MAX_INPUT_DRIFT, 500));
   }
 

@@ -9,7 +9,8 @@ import java.util.function.BiFunction;
  * A stage of {@code conf/chain.yaml}.
  *
  * @param names what else it is called, in both languages
- * @param price series of its product's price
+ * @param price series of its product's price; null for a stage that is only consumed at cost
+ * @param unit of its product, such as t
  * @param upstream stage whose capacity it draws on; null where there is none
  * @param tonnesPerTonneOfProduct the factor of a stage outside the chain; null where none is given
  * @param capacity rules for rows of capacity files; null: the stage has no capacities
@@ -19,6 +20,7 @@ public record Stage(
     Title title,
     List<String> names,
     String price,
+    String unit,
     String upstream,
     BigDecimal tonnesPerTonneOfProduct,
     List<Consumption> consumes,
@@ -29,11 +31,14 @@ public record Stage(
   /**
    * What one tonne of the product takes of an input; low and high are null without a range.
    *
+   * @param input a series, or the stage whose product is consumed at cost
+   * @param costOf the stage whose cost is the price; null for a price of the market
    * @param basis which quotes its price is made of
-   * @param cash the part of its cost that is paid in cash; null where it is not known
+   * @param cash the part of its cost that is paid in cash; null where it is not known, and at cost
    */
   public record Consumption(
       String input,
+      String costOf,
       BigDecimal quantity,
       String unit,
       BigDecimal low,
@@ -53,12 +58,21 @@ public record Stage(
       return high == null ? quantity : high;
     }
 
+    public boolean isAtCost() {
+      return costOf != null;
+    }
+
     public Consumption withQuantity(BigDecimal other) {
-      return new Consumption(input, other, unit, low, high, basis, cash, validity, source);
+      return new Consumption(input, costOf, other, unit, low, high, basis, cash, validity, source);
     }
 
     public Consumption withBasis(InputBasis other) {
-      return new Consumption(input, quantity, unit, low, high, other, cash, validity, source);
+      return new Consumption(
+          input, costOf, quantity, unit, low, high, other, cash, validity, source);
+    }
+
+    Consumption during(Validity other) {
+      return new Consumption(input, costOf, quantity, unit, low, high, basis, cash, other, source);
     }
   }
 
@@ -72,15 +86,16 @@ public record Stage(
       implements Serializable {}
 
   /** The same stage with other inputs. */
-  Stage with(BiFunction<Stage, Consumption, Consumption> change) {
+  Stage with(BiFunction<Stage, Consumption, List<Consumption>> change) {
     return new Stage(
         id,
         title,
         names,
         price,
+        unit,
         upstream,
         tonnesPerTonneOfProduct,
-        consumes.stream().map(c -> change.apply(this, c)).toList(),
+        consumes.stream().flatMap(c -> change.apply(this, c).stream()).toList(),
         capacity,
         ceilings);
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -24,6 +25,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /** A mapping of a YAML file with its line, for error messages. */
 public record YamlNode(String file, Node node, Map<String, Node> children) {
@@ -82,6 +84,20 @@ public record YamlNode(String file, Node node, Map<String, Node> children) {
           String.join(", ", known));
     }
     return this;
+  }
+
+  /** The same mapping with one more text, at the line of the mapping. */
+  YamlNode with(String key, String text) {
+    Map<String, Node> more = new LinkedHashMap<>(children);
+    more.put(
+        key,
+        new ScalarNode(
+            Tag.STR,
+            text,
+            node.getStartMark(),
+            node.getEndMark(),
+            DumperOptions.ScalarStyle.PLAIN));
+    return new YamlNode(file, node, more);
   }
 
   boolean isMapping(String key) {

@@ -133,6 +133,29 @@ public final class Fields {
           "cash_margin_cny_per_t_al",
           PER_T_AL,
           "(Price - cash cost) x tonnes of the product in one tonne of aluminium on that day");
+  public static final Field COST_KIND =
+      text("cost_kind", "full, or cash: without what is not paid in cash");
+  public static final Field MEAN_COST =
+      amount("mean_cny_per_t", PER_T, "Mean cost, weighted by operating capacity");
+  public static final Field LOWEST_COST = amount("lowest_cny_per_t", PER_T, "Lowest cost");
+  public static final Field Q1_COST =
+      amount(
+          "q1_cny_per_t", PER_T, "The lowest cost that a quarter of the capacity does not exceed");
+  public static final Field MEDIAN_COST =
+      amount("median_cny_per_t", PER_T, "The same for half of the capacity");
+  public static final Field Q3_COST =
+      amount("q3_cny_per_t", PER_T, "The same for three quarters of the capacity");
+  public static final Field HIGHEST_COST = amount("highest_cny_per_t", PER_T, "Highest cost");
+  public static final Field COVERED_FRACTION =
+      fraction(
+          "covered_fraction",
+          "Operating capacity whose cost is known / national operating capacity of the source;"
+              + " NULL if that is not quoted");
+  public static final Field IN_PROFIT_FRACTION =
+      fraction(
+          "in_profit_fraction",
+          "Part of the covered capacity whose cost is at or below the mean price of the month in"
+              + " its region");
   public static final Field MARGIN_ON_OTHER_VAT_BASIS =
       amount(
           "margin_on_other_vat_basis_cny_per_t",

@@ -39,6 +39,7 @@ import io.potline.graph.Node;
 import io.potline.silver.Capacity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -146,9 +147,9 @@ public final class CapacityUtilisation {
     List<Row> rows = new ArrayList<>();
     for (Stage stage : chain.stages()) {
       if (stage.upstream() != null) {
-        String product = chain.stage(stage.upstream()).orElseThrow().price();
+        Stage upstream = chain.stage(stage.upstream()).orElseThrow();
         for (Consumption c : stage.consumes()) {
-          if (c.input().equals(product)) {
+          if (chain.producerOf(c).equals(Optional.of(upstream))) {
             rows.add(
                 RowFactory.create(
                     stage.id(),

@@ -22,6 +22,7 @@ import io.potline.contract.Field;
 import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
 import io.potline.graph.ChangePropagation;
+import io.potline.graph.Days;
 import io.potline.graph.Node;
 import io.potline.graph.NodeFingerprint;
 import io.potline.graph.NodeRun;
@@ -129,6 +130,29 @@ final class DailyMargins {
     return new NodeFingerprint("", all, byRegion);
   }
 
+  /** The days on which changed quotes may be used. */
+  static Days daysOf(Dataset<Row> changed, Conf conf) {
+    return ChangePropagation.daysOf(reaches(changed, conf));
+  }
+
+  private static Dataset<Row> reaches(Dataset<Row> changed, Conf conf) {
+    List<Row> reaches = new ArrayList<>();
+    Reach all = Reach.of(conf.catalogue(), conf.chain());
+    for (Series series : conf.catalogue().series()) {
+      reaches.add(RowFactory.create(series.id(), all.days(series.id())));
+    }
+    Dataset<Row> reach =
+        changed
+            .sparkSession()
+            .createDataFrame(reaches, StructType.fromDDL("series string, reach_days int"));
+    return changed
+        .select(SERIES.col(), DATE.col())
+        .distinct()
+        .join(broadcast(reach), SERIES.name())
+        .groupBy(DATE.col())
+        .agg(max(col("reach_days")));
+  }
+
   private static final class DaysOfCarriedQuotes implements ChangePropagation {
 
     @Override
@@ -139,25 +163,7 @@ final class DailyMargins {
       if (input.equals(CapacityUtilisation.TABLE)) {
         return SAME_DAYS.byRows(input, changed, run);
       }
-      return Slice.days(ChangePropagation.daysOf(reaches(changed, run.conf())));
-    }
-
-    private static Dataset<Row> reaches(Dataset<Row> changed, Conf conf) {
-      List<Row> reaches = new ArrayList<>();
-      Reach all = Reach.of(conf.catalogue(), conf.chain());
-      for (Series series : conf.catalogue().series()) {
-        reaches.add(RowFactory.create(series.id(), all.days(series.id())));
-      }
-      Dataset<Row> reach =
-          changed
-              .sparkSession()
-              .createDataFrame(reaches, StructType.fromDDL("series string, reach_days int"));
-      return changed
-          .select(SERIES.col(), DATE.col())
-          .distinct()
-          .join(broadcast(reach), SERIES.name())
-          .groupBy(DATE.col())
-          .agg(max(col("reach_days")));
+      return Slice.days(daysOf(changed, run.conf()));
     }
 
     @Override

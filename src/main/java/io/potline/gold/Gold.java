@@ -51,6 +51,7 @@ public final class Gold {
                 MarginBridge.node(conf),
                 RevisionImpact.node(conf),
                 CostCurve.node(),
+                IndustryCostPeriod.node(conf),
                 ClimateIndex.node(),
                 ScenarioResult.node(conf),
                 UtilisationSeasonality.node(),

@@ -23,6 +23,7 @@ import static io.potline.contract.Fields.STAGE_PRICE;
 import static io.potline.contract.Fields.TONNES_AL;
 import static io.potline.contract.Fields.VAT_BASIS;
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -32,6 +33,9 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.potline.conf.Chain;
 import io.potline.conf.Conf;
+import io.potline.conf.Producer;
+import io.potline.conf.Stage;
+import io.potline.conf.Validity;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.graph.ChangePropagation;
@@ -40,12 +44,17 @@ import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
 import io.potline.model.MarginModel;
 import io.potline.silver.QuotedSeries;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -67,6 +76,7 @@ public final class MarginFactorPeriod {
   private static final String SUM_OF_QUANTITIES = "_quantities";
   private static final String MARGIN_REGION = "margin_region";
   private static final String SUM = "decimal(38,12)";
+  private static final int SCALE = 12;
 
   private MarginFactorPeriod() {}
 
@@ -149,7 +159,64 @@ public final class MarginFactorPeriod {
                 PRICE.of("factor"),
                 QUANTITY.of("factor"),
                 lit(MarginModel.CHAIN).as(STAGE.name()));
-    return ofStages.drop(IS_IN_MEAN.name()).unionByName(ofChain);
+    return ofStages
+        .drop(IS_IN_MEAN.name())
+        .unionByName(inRegion(ofChain, run.spark(), run.conf().chain()));
+  }
+
+  /**
+   * With the quantities that a region's chain takes of the stages that count with the national
+   * margin.
+   */
+  private static Dataset<Row> inRegion(Dataset<Row> ofChain, SparkSession spark, Chain chain) {
+    List<Row> scales = scales(chain);
+    if (scales.isEmpty()) {
+      return ofChain;
+    }
+    Dataset<Row> byDay =
+        spark.createDataFrame(
+            scales,
+            StructType.fromDDL(
+                "region string, member string, first date, last date, scale decimal(20,12)"));
+    Column isOfDay =
+        Field.same("factor", "scale", List.of(REGION, MEMBER))
+            .and(DATE.of("factor").between(col("scale.first"), col("scale.last")));
+    Column quantity =
+        QUANTITY
+            .of("factor")
+            .multiply(coalesce(col("scale.scale"), lit(BigDecimal.ONE)))
+            .cast(MEAN_QUANTITY.type());
+    List<Column> columns = new ArrayList<>();
+    for (String column : ofChain.columns()) {
+      boolean isQuantity = column.equals(QUANTITY.name());
+      columns.add((isQuantity ? quantity : col("factor." + column)).as(column));
+    }
+    return ofChain
+        .as("factor")
+        .join(broadcast(byDay.as("scale")), isOfDay, "left")
+        .select(columns.toArray(Column[]::new));
+  }
+
+  /** By region with overrides, stage and days: its tonnes per those of the whole country. */
+  private static List<Row> scales(Chain chain) {
+    Set<String> regions = new TreeSet<>();
+    chain.stages().forEach(stage -> regions.addAll(chain.regionsWithOverrides(stage)));
+    List<Row> scales = new ArrayList<>();
+    for (String region : regions) {
+      Chain own = chain.of(Producer.ofRegion(region));
+      Chain both = new Chain(chain.product(), own.stages(), List.of(), List.of());
+      for (Validity days : both.coefficientRanges()) {
+        for (Stage member : own.members()) {
+          BigDecimal national = chain.tonnes(member.id(), days.from());
+          BigDecimal tonnes = own.tonnes(member.id(), days.from());
+          if (national.signum() != 0 && national.compareTo(tonnes) != 0) {
+            BigDecimal scale = tonnes.divide(national, SCALE, RoundingMode.HALF_UP);
+            scales.add(RowFactory.create(region, member.id(), days.from(), days.to(), scale));
+          }
+        }
+      }
+    }
+    return scales;
   }
 
   private static Dataset<Row> products(Dataset<Row> stages, Chain chain) {

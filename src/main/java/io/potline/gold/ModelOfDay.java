@@ -2,6 +2,7 @@ package io.potline.gold;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Conf;
+import io.potline.conf.Producer;
 import io.potline.conf.Stage;
 import io.potline.model.CostLine;
 import io.potline.model.DayMargins;
@@ -87,18 +88,26 @@ public final class ModelOfDay {
       }
       return;
     }
-    add(margin, "price", margin.product(), rows);
+    Price product = margin.product();
+    add(margin, "price", product.quote().series(), product, rows);
     for (CostLine line : margin.costs()) {
-      if (line.price() != null) {
-        line.price().quoted().forEach(price -> add(margin, "input", price, rows));
-      }
+      addQuotes(margin, line.input().input(), line, rows);
     }
   }
 
-  private static void add(StageMargin margin, String role, Price price, List<Row> rows) {
-    rows.add(row(margin, role, price.quote().series(), price.quote()));
+  /** The quotes of an input; of one at cost, those that it is made from. */
+  private static void addQuotes(StageMargin margin, String input, CostLine line, List<Row> rows) {
+    if (line.made() != null) {
+      line.made().lines().forEach(one -> addQuotes(margin, input, one, rows));
+    } else if (line.price() != null) {
+      line.price().quoted().forEach(price -> add(margin, "input", input, price, rows));
+    }
+  }
+
+  private static void add(StageMargin margin, String role, String of, Price price, List<Row> rows) {
+    rows.add(row(margin, role, of, price.quote()));
     if (price.exchangeRate() != null) {
-      rows.add(row(margin, "exchange rate", price.quote().series(), price.exchangeRate()));
+      rows.add(row(margin, "exchange rate", of, price.exchangeRate()));
     }
   }
 
@@ -122,8 +131,9 @@ public final class ModelOfDay {
     List<Row> rows = new ArrayList<>();
     for (Method method : Method.values()) {
       for (String region : sources.chainRegions(method, conf.chain(), conf.catalogue())) {
-        for (Stage stage : conf.chain().members()) {
-          boolean isOwn = sources.regions(method, stage, conf.catalogue()).contains(region);
+        for (Stage stage : conf.chain().of(Producer.ofRegion(region)).members()) {
+          boolean isOwn =
+              sources.regions(method, stage, conf.chain(), conf.catalogue()).contains(region);
           rows.add(
               RowFactory.create(
                   method.id(), region, stage.id(), isOwn ? region : Catalogue.NATIONAL));

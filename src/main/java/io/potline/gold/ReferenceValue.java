@@ -14,6 +14,7 @@ import static io.potline.contract.Fields.VALUE;
 
 import io.potline.conf.Chain;
 import io.potline.conf.Conf;
+import io.potline.conf.CostOverride;
 import io.potline.conf.Published;
 import io.potline.conf.Reference;
 import io.potline.conf.Stage;
@@ -74,6 +75,16 @@ public final class ReferenceValue {
 
   private void addChain(Chain chain) {
     for (Stage stage : chain.stages()) {
+      if (stage.price() != null) {
+        add(
+            "product",
+            stage.id(),
+            stage.price(),
+            BigDecimal.ONE,
+            stage.unit(),
+            Validity.ALWAYS,
+            "chain.yaml, the stage's price");
+      }
       for (Consumption c : stage.consumes()) {
         add("coefficient", stage.id(), c.input(), c.quantity(), c.unit(), c.validity(), c.source());
         if (c.low() != null) {
@@ -98,6 +109,20 @@ public final class ReferenceValue {
       }
       for (Ceiling c : stage.ceilings()) {
         add("ceiling", stage.id(), c.region(), c.ceilingMt(), "Mt", c.validity(), c.source());
+      }
+    }
+    for (CostOverride one : chain.overrides()) {
+      Consumption other = one.instead();
+      BigDecimal quantity = other == null ? one.quantity() : other.quantity();
+      if (quantity != null) {
+        add(
+            "coefficient_override",
+            one.stage(),
+            (other == null ? one.input() : other.input()) + " of " + one.who(),
+            quantity,
+            chain.unitOf(one),
+            one.validity(),
+            one.source());
       }
     }
     chain

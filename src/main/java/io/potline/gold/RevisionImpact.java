@@ -382,10 +382,8 @@ final class RevisionImpact {
       for (Stage stage : conf.chain().stages()) {
         boolean isMember = conf.chain().members().contains(stage);
         boolean isTaken =
-            series.isExchangeRate()
-                || stage.price().equals(series.id())
-                || stage.consumes().stream().anyMatch(c -> c.input().equals(series.id()));
-        if (isTaken) {
+            series.isExchangeRate() || conf.chain().seriesOf(stage).contains(series.id());
+        if (isTaken && stage.price() != null) {
           metrics.add(new Metric(stage.id(), Method.MODELLED));
           isInChain |= isMember;
         }

@@ -25,7 +25,6 @@ import static io.potline.contract.Fields.USD_CNY;
 import static io.potline.contract.Fields.VAT_BASIS;
 import static io.potline.contract.Fields.VAT_RATE;
 
-import io.potline.conf.Stage.CashFraction;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.model.CostLine;
@@ -78,6 +77,8 @@ public final class StageCostDaily {
           BASIS_QUOTE_COUNT,
           CASH_FRACTION);
 
+  private static final String AT_COST = "at_cost";
+
   private static final int QUANTITY_SCALE = 12;
 
   private StageCostDaily() {}
@@ -88,7 +89,6 @@ public final class StageCostDaily {
     Price.Average average = price == null ? null : price.average();
     Quote single = average == null ? quote : null;
     BigDecimal quantity = line.input().quantity();
-    CashFraction cash = line.input().cash();
     return RowFactory.create(
         margin.date(),
         margin.region(),
@@ -108,10 +108,10 @@ public final class StageCostDaily {
             ? null
             : quantity.multiply(margin.tonnes()).setScale(QUANTITY_SCALE, RoundingMode.HALF_UP),
         margin.marginAl() != null && !margin.isStale(),
-        line.input().basis().id(),
+        line.made() == null ? line.input().basis().id() : AT_COST,
         average == null ? null : average.days().from(),
         average == null ? null : average.days().to(),
         price == null ? null : (long) price.quoted().size(),
-        cash == null ? null : cash.fraction());
+        line.cashFraction());
   }
 }

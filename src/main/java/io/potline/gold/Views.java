@@ -32,6 +32,7 @@ public final class Views {
       List.of(
           "margin_observation",
           "pass_through",
+          "sensitivity_daily",
           "chain_cost_stability",
           "margin_bridge_between",
           "margin_definition",

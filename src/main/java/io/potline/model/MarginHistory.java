@@ -60,12 +60,16 @@ public final class MarginHistory {
     this.sources = sources;
     this.isComputed = isComputed;
     this.regions = new TreeSet<>(sources.regions());
+    model
+        .chain()
+        .stages()
+        .forEach(stage -> regions.addAll(model.chain().regionsWithOverrides(stage)));
     this.regions.removeIf(isComputed.negate());
     this.prices = new CarriedPrices(model.basis(), catalogue, Reach.of(catalogue, model.chain()));
     for (Method method : Method.values()) {
       Map<String, Set<String>> byStage = new LinkedHashMap<>();
       for (Stage stage : model.chain().stages()) {
-        Set<String> ofStage = sources.regions(method, stage, catalogue);
+        Set<String> ofStage = sources.regions(method, stage, model.chain(), catalogue);
         byStage.put(stage.id(), ofStage);
       }
       regionsOfStages.put(method, byStage);

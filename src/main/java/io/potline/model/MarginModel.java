@@ -4,6 +4,7 @@ import static java.math.RoundingMode.HALF_UP;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
+import io.potline.conf.Producer;
 import io.potline.conf.Series;
 import io.potline.conf.Stage;
 import io.potline.conf.Stage.Consumption;
@@ -33,13 +34,13 @@ public final class MarginModel implements Serializable {
   public static final String CHAIN = "chain";
 
   private static final int AMOUNT_SCALE = 6;
-  private static final int EXACT_SCALE = 12;
   private static final String PER_TONNE_OF_ALUMINIUM = "CNY/t_al";
   private static final String PER_TONNE = "CNY/t";
 
   private final Chain chain;
   private final PriceBasis basis;
-  private final Coefficients coefficients;
+  private final Coefficients national;
+  private final Map<String, Coefficients> byRegion = new HashMap<>();
   private final Map<String, Reported> reportedBySeries = new HashMap<>();
 
   /** The series of a stage's reported margin, of its price, and of its reported cost or null. */
@@ -48,7 +49,12 @@ public final class MarginModel implements Serializable {
   public MarginModel(Chain chain, Catalogue catalogue, String vatBasis) {
     this.chain = chain;
     this.basis = new PriceBasis(catalogue, chain, vatBasis);
-    this.coefficients = new Coefficients(chain);
+    this.national = new Coefficients(chain);
+    for (Stage stage : chain.stages()) {
+      for (String region : chain.regionsWithOverrides(stage)) {
+        byRegion.computeIfAbsent(region, r -> new Coefficients(chain.of(Producer.ofRegion(r))));
+      }
+    }
     for (Stage stage : chain.stages()) {
       catalogue
           .reported(stage.id(), Series.REPORTED_MARGIN)
@@ -74,40 +80,30 @@ public final class MarginModel implements Serializable {
     return chain;
   }
 
-  /** The modelled margin of a stage; empty if its product was not quoted on the day. */
-  public Optional<StageMargin> modelled(String stage, Market market) {
-    OfStage of = coefficients.of(stage, market.day());
-    return market.product(of.stage().price()).map(product -> modelled(of, product, market));
+  private Coefficients coefficients(String region) {
+    return byRegion.getOrDefault(region, national);
   }
 
-  private static StageMargin modelled(OfStage of, Price product, Market market) {
-    List<CostLine> costs = new ArrayList<>();
-    TreeSet<String> missing = new TreeSet<>();
-    BigDecimal cost = BigDecimal.ZERO;
-    BigDecimal cashCost = BigDecimal.ZERO;
-    BigDecimal costOnOtherBasis = BigDecimal.ZERO;
-    for (Consumption input : of.inputs()) {
-      CostLine line = cost(input, market.input(input).orElse(null));
-      costs.add(line);
-      if (line.missing() != null) {
-        missing.add(line.missing());
-      } else {
-        BigDecimal exact = exactCost(input, line.price().cny());
-        cost = cost.add(exact);
-        cashCost = plusCash(cashCost, input, exact);
-        costOnOtherBasis = plus(costOnOtherBasis, input, line.price().cnyOnOtherBasis());
-      }
-    }
+  /** The modelled margin of a stage; empty if its product was not quoted on the day. */
+  public Optional<StageMargin> modelled(String stage, Market market) {
+    OfStage of = coefficients(market.region()).of(stage, market.day());
+    return of.stage().price() == null
+        ? Optional.empty()
+        : market.product(of.stage().price()).map(product -> modelled(of, product, market));
+  }
+
+  private StageMargin modelled(OfStage of, Price product, Market market) {
+    StageCost cost = cost(of, market);
+    TreeSet<String> missing = new TreeSet<>(cost.missing());
     if (product.cny() == null) {
       missing.add(product.missing());
     }
     boolean isComplete = missing.isEmpty();
-    BigDecimal margin = isComplete ? product.cny().subtract(cost) : null;
-    BigDecimal cashMargin =
-        isComplete && cashCost != null ? product.cny().subtract(cashCost) : null;
+    BigDecimal margin = isComplete ? product.cny().subtract(cost.cost()) : null;
+    BigDecimal cashCost = isComplete ? cost.cashCost() : null;
     BigDecimal onOtherBasis =
-        isComplete && product.cnyOnOtherBasis() != null && costOnOtherBasis != null
-            ? product.cnyOnOtherBasis().subtract(costOnOtherBasis)
+        isComplete && product.cnyOnOtherBasis() != null && cost.costOnOtherBasis() != null
+            ? product.cnyOnOtherBasis().subtract(cost.costOnOtherBasis())
             : null;
     return new StageMargin(
         market.day(),
@@ -115,42 +111,44 @@ public final class MarginModel implements Serializable {
         of.stage().id(),
         Method.MODELLED,
         amount(product.cny()),
-        isComplete ? amount(cost) : null,
+        isComplete ? amount(cost.cost()) : null,
         amount(margin),
         amount(onOtherBasis),
         product(margin, of.tonnes()),
-        isComplete ? amount(cashCost) : null,
-        product(cashMargin, of.tonnes()),
+        amount(cashCost),
+        cashCost == null ? null : product(product.cny().subtract(cashCost), of.tonnes()),
         of.tonnes(),
         List.copyOf(missing),
         product.quote().isStale(),
         product,
-        costs,
+        cost.lines(),
         List.of());
   }
 
-  private static CostLine cost(Consumption input, Price price) {
-    if (price == null) {
-      return new CostLine(input, null, null, input.input());
+  private StageCost cost(OfStage of, Market market) {
+    return StageCost.of(of.inputs().stream().map(input -> cost(input, market)).toList());
+  }
+
+  private CostLine cost(Consumption input, Market market) {
+    if (input.isAtCost()) {
+      OfStage made = coefficients(market.region()).of(input.costOf(), market.day());
+      StageCost cost = cost(made, market);
+      return new CostLine(input, null, cost, cost(input, cost.cost()), List.copyOf(cost.missing()));
     }
-    return price.cny() == null
-        ? new CostLine(input, price, null, price.missing())
-        : new CostLine(input, price, amount(input.quantity().multiply(price.cny())), null);
+    Price price = market.input(input).orElse(null);
+    if (price == null) {
+      return new CostLine(input, null, null, null, List.of(input.input()));
+    }
+    return new CostLine(
+        input,
+        price,
+        null,
+        cost(input, price.cny()),
+        price.cny() == null ? List.of(price.missing()) : List.of());
   }
 
-  private static BigDecimal plus(BigDecimal sum, Consumption input, BigDecimal price) {
-    return sum == null || price == null ? null : sum.add(exactCost(input, price));
-  }
-
-  /** Null where the cash part of an input is not known. */
-  private static BigDecimal plusCash(BigDecimal sum, Consumption input, BigDecimal cost) {
-    return sum == null || input.cash() == null
-        ? null
-        : sum.add(input.cash().fraction().multiply(cost));
-  }
-
-  private static BigDecimal exactCost(Consumption input, BigDecimal price) {
-    return input.quantity().multiply(price).setScale(EXACT_SCALE, HALF_UP);
+  private static BigDecimal cost(Consumption input, BigDecimal price) {
+    return price == null ? null : amount(input.quantity().multiply(price));
   }
 
   /** Whether a series is a stage's margin as a vendor reports it. */
@@ -167,7 +165,7 @@ public final class MarginModel implements Serializable {
    */
   public StageMargin reported(Quote margin, BiFunction<String, String, Quote> quotes) {
     Reported series = reportedBySeries.get(margin.series());
-    BigDecimal tonnes = coefficients.of(series.stage(), margin.date()).tonnes();
+    BigDecimal tonnes = coefficients(margin.region()).of(series.stage(), margin.date()).tonnes();
     BigDecimal value = basis.isOnBasis(margin) ? margin.value() : null;
     boolean isPerTonneAl = margin.unit().equals(PER_TONNE_OF_ALUMINIUM);
     Quote price = ifUsable(quotes.apply(series.price(), margin.source()));
@@ -217,8 +215,8 @@ public final class MarginModel implements Serializable {
     BigDecimal sum = BigDecimal.ZERO;
     BigDecimal price = null;
     boolean isStale = false;
-    for (OfStage of : coefficients.chain(market.day())) {
-      StageMargin stage = stageMargins.apply(of.stage().id());
+    for (OfStage of : coefficients(market.region()).chain(market.day())) {
+      StageMargin stage = inRegion(of, stageMargins.apply(of.stage().id()));
       if (stage == null || stage.marginAl() == null) {
         return Optional.empty();
       }
@@ -235,21 +233,33 @@ public final class MarginModel implements Serializable {
             new ChainMargin(market.day(), market.region(), method, price, sum, isStale, members));
   }
 
+  /** A stage's margin with the tonnes of its product that the chain's region consumes. */
+  private static StageMargin inRegion(OfStage of, StageMargin margin) {
+    boolean isSame =
+        margin == null
+            || margin.margin() == null
+            || margin.tonnes() != null && margin.tonnes().compareTo(of.tonnes()) == 0;
+    return isSame
+        ? margin
+        : margin.perAluminium(of.tonnes(), product(margin.margin(), of.tonnes()));
+  }
+
   /** The band of a modelled stage margin; empty where the margin is not known. */
   public Optional<Band> band(StageMargin margin) {
     return margin.marginAl() == null
         ? Optional.empty()
-        : Optional.of(ends(margin).stageBand(margin));
+        : Optional.of(ends(margin, margin.region()).stageBand(margin));
   }
 
   /** The band of a modelled chain margin. */
   public Band band(ChainMargin chainMargin) {
-    List<BandEnds> ends = chainMargin.stages().stream().map(this::ends).toList();
+    List<BandEnds> ends =
+        chainMargin.stages().stream().map(stage -> ends(stage, chainMargin.region())).toList();
     return BandEnds.chainBand(chainMargin, ends);
   }
 
-  private BandEnds ends(StageMargin margin) {
-    return BandEnds.of(margin, coefficients.of(margin.stage(), margin.date()));
+  private BandEnds ends(StageMargin margin, String region) {
+    return BandEnds.of(margin, coefficients(region).of(margin.stage(), margin.date()));
   }
 
   private static BigDecimal product(BigDecimal a, BigDecimal b) {

@@ -2,6 +2,7 @@ package io.potline.model;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
+import io.potline.conf.CostOverride;
 import io.potline.conf.InputBasis;
 import io.potline.conf.Series;
 import io.potline.conf.Stage.Consumption;
@@ -34,6 +35,11 @@ public final class Reach implements Serializable {
     catalogue.series().forEach(s -> reach.daysBySeries.put(s.id(), s.maxAgeDays()));
     for (Chain chain : chains) {
       chain.stages().forEach(stage -> stage.consumes().forEach(c -> reach.add(c, catalogue)));
+      for (CostOverride one : chain.overrides()) {
+        chain.of(one.who()).stages().stream()
+            .flatMap(stage -> stage.consumes().stream())
+            .forEach(c -> reach.add(c, catalogue));
+      }
     }
     int longest = reach.longestDays();
     for (Series series : catalogue.series()) {
@@ -46,7 +52,7 @@ public final class Reach implements Serializable {
 
   private void add(Consumption input, Catalogue catalogue) {
     InputBasis basis = input.basis();
-    if (!basis.isSpot()) {
+    if (!basis.isSpot() && !input.isAtCost()) {
       int carried = catalogue.series(input.input()).orElseThrow().maxAgeDays();
       int days = basis.reachDays(carried);
       daysBySeries.merge(input.input(), days, Math::max);

@@ -140,6 +140,6 @@ public record ScenarioOutcome(
 
   private static boolean isInternal(Chain chain, String series) {
     return chain.members().stream()
-        .anyMatch(s -> s.price().equals(series) && !s.id().equals(chain.product()));
+        .anyMatch(s -> series.equals(s.price()) && !s.id().equals(chain.product()));
   }
 }

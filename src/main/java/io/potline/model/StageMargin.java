@@ -35,4 +35,27 @@ public record StageMargin(
     boolean isStale,
     Price product,
     List<CostLine> costs,
-    List<Quote> quotes) {}
+    List<Quote> quotes) {
+
+  /** The same margin for other tonnes in one tonne of aluminium. */
+  StageMargin perAluminium(BigDecimal otherTonnes, BigDecimal otherMarginAl) {
+    return new StageMargin(
+        date,
+        region,
+        stage,
+        method,
+        price,
+        cost,
+        margin,
+        marginOnOtherVatBasis,
+        otherMarginAl,
+        cashCost,
+        null,
+        otherTonnes,
+        missingInputs,
+        isStale,
+        product,
+        costs,
+        quotes);
+  }
+}

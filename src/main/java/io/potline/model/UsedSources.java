@@ -11,7 +11,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The source that margins use for each series and region: the first of the catalogue's vendors that
@@ -76,12 +75,11 @@ public final class UsedSources implements Serializable {
 
   /**
    * The regions that have modelled margins of a stage: those where at least one of its series is
-   * quoted, and its price there or in the whole country.
+   * quoted or that differ by an override, where its price is quoted there or in the whole country.
    */
-  public SortedSet<String> modelledRegions(Stage stage) {
-    SortedSet<String> regions = new TreeSet<>();
-    Stream.concat(Stream.of(stage.price()), stage.consumes().stream().map(c -> c.input()))
-        .forEach(series -> regions.addAll(byRegion(series).keySet()));
+  public SortedSet<String> modelledRegions(Stage stage, Chain chain) {
+    SortedSet<String> regions = new TreeSet<>(chain.regionsWithOverrides(stage));
+    chain.seriesOf(stage).forEach(series -> regions.addAll(byRegion(series).keySet()));
     SortedMap<String, String> priced = byRegion(stage.price());
     regions.removeIf(
         region -> !priced.containsKey(region) && !priced.containsKey(Catalogue.NATIONAL));
@@ -97,9 +95,9 @@ public final class UsedSources implements Serializable {
   }
 
   /** The regions that have margins of a stage by a method. */
-  public SortedSet<String> regions(Method method, Stage stage, Catalogue catalogue) {
+  public SortedSet<String> regions(Method method, Stage stage, Chain chain, Catalogue catalogue) {
     return switch (method) {
-      case MODELLED -> modelledRegions(stage);
+      case MODELLED -> stage.price() == null ? new TreeSet<>() : modelledRegions(stage, chain);
       case REPORTED -> reportedRegions(stage, catalogue);
     };
   }
@@ -107,7 +105,7 @@ public final class UsedSources implements Serializable {
   /** The regions that have a margin of any stage of the chain by a method. */
   public SortedSet<String> chainRegions(Method method, Chain chain, Catalogue catalogue) {
     SortedSet<String> regions = new TreeSet<>();
-    chain.members().forEach(stage -> regions.addAll(regions(method, stage, catalogue)));
+    chain.members().forEach(stage -> regions.addAll(regions(method, stage, chain, catalogue)));
     return regions;
   }
 

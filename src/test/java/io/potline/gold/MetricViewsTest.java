@@ -2,6 +2,7 @@ package io.potline.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.potline.Problem;
 import io.potline.Tables;
@@ -9,10 +10,12 @@ import io.potline.TestConf;
 import io.potline.TestLake;
 import io.potline.WithSpark;
 import io.potline.query.Sql;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Measures hold at any grain, or are NULL; and everything in the catalog says what it is. */
@@ -89,6 +93,51 @@ class MetricViewsTest {
     assertThatThrownBy(() -> sql.result(statement, Dataset::count))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("is a metric view: SELECT its dimensions and MEASURE(its measures)");
+  }
+
+  /** 2 January 2024: a smelter earns 3000.42 and a refinery 376.4 per tonne of its own product. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "NULL",
+      value = {
+        // 3406 + 3000.42 / 1.93
+        "aluminium,alumina_price,-1.93,-65.7358,4960.621761658,0.4564362189,NULL",
+        // 19014 - 3000.42
+        "aluminium,aluminium_price,1,190.14,16013.58,-0.1578005680,NULL",
+        // 0.4 + 3000.42 / 13600
+        "aluminium,power_price,-13600,-54.4,0.6206191176,0.5515477941,NULL",
+        // 3000 + 376.4 / 0.15; in cash, 0.66 x 900 is not paid: 3000 + 970.4 / 0.15
+        "alumina,caustic_soda_price,-0.2895,-8.685,5509.3333333333,0.8364444444,9469.3333333333",
+        // 900 + 376.4; 900 + 970.4 / 0.34
+        "alumina,refinery_other_cost,-1.93,-17.37,1276.4,0.4182222222,3754.1176470588",
+        // 3406 - 376.4; 3406 - 970.4
+        "alumina,alumina_price,1.93,65.7358,3029.6,-0.1105108632,2435.6"
+      })
+  void theBreakEvenPriceIsWhereTheMarginIsZero(
+      String stage,
+      String input,
+      String perUnit,
+      String perPercent,
+      String breakEven,
+      String distance,
+      String cash) {
+    Row row =
+        lake.lake()
+            .spark()
+            .sql(
+                "SELECT * FROM gold.sensitivity_daily WHERE date = DATE'2024-01-02' AND region ="
+                    + " 'CN' AND stage = '%s' AND input = '%s'".formatted(stage, input))
+            .first();
+    assertThat(row.<BigDecimal>getAs("per_unit_cny_per_t_al")).isEqualByComparingTo(perUnit);
+    assertThat(row.<BigDecimal>getAs("per_percent_cny_per_t_al")).isEqualByComparingTo(perPercent);
+    assertThat(row.<BigDecimal>getAs("break_even_price")).isEqualByComparingTo(breakEven);
+    assertThat(row.<BigDecimal>getAs("break_even_distance_fraction"))
+        .isCloseTo(new BigDecimal(distance), within(new BigDecimal("1e-9")));
+    if (cash == null) {
+      assertThat(row.<BigDecimal>getAs("cash_break_even_price")).isNull();
+    } else {
+      assertThat(row.<BigDecimal>getAs("cash_break_even_price")).isEqualByComparingTo(cash);
+    }
   }
 
   @Test

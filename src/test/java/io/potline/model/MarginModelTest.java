@@ -55,7 +55,7 @@ class MarginModelTest {
       UsedSources sources = Markets.sources(quotes);
       Map<LocalDate, DayMargins> margins = Markets.margins(quotes, "incl");
       for (Stage stage : CONF.chain().stages()) {
-        for (String region : sources.modelledRegions(stage)) {
+        for (String region : sources.modelledRegions(stage, CONF.chain())) {
           String quoteRegion = sources.quoteRegion(stage.price(), region);
           for (LocalDate day : quotes.keySet()) {
             boolean isQuoted =
@@ -139,7 +139,7 @@ class MarginModelTest {
     assertThat(sources.source("bauxite_price", "Guizhou")).contains("SMM");
     assertThat(sources.source("bauxite_price", "Hebei")).isEmpty();
     assertThat(sources.quoteRegion("mining_cost", "Guizhou")).isEqualTo("CN");
-    assertThat(sources.modelledRegions(CONF.chain().stage("bauxite").orElseThrow()))
+    assertThat(sources.modelledRegions(CONF.chain().stage("bauxite").orElseThrow(), CONF.chain()))
         .containsExactly("Guizhou");
   }
 
