@@ -113,13 +113,20 @@ class IndustryCostTest {
   @Test
   void itIsExplainedByTheCostsAndCapacitiesOfTheProvinces() {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    new Explain(
-            lake.lake(), lake.conf(), new PrintStream(printed, true, StandardCharsets.UTF_8))
-        .explain(
+    new Explain(lake.lake(), lake.conf(), new PrintStream(printed, true, StandardCharsets.UTF_8))
+        .print(
             "gold.industry_cost_period",
             Map.of(
-                "period_type", "month", "period", "2024-01", "stage", "aluminium", "cost_kind",
-                "full", "source", "SMM"));
+                "period_type",
+                "month",
+                "period",
+                "2024-01",
+                "stage",
+                "aluminium",
+                "cost_kind",
+                "full",
+                "source",
+                "SMM"));
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .containsPattern("Henan +2 +17,?000.* +17,?555")
         .containsPattern("Xinjiang +A .*capacity/file-")
