@@ -43,14 +43,15 @@ public record Conf(
   public static Conf read(Path folder) {
     Catalogue catalogue = Catalogue.read(folder, Units.read(folder.resolve("units.csv")));
     Chain chain = ChainFile.read(folder.resolve("chain.yaml"), catalogue);
+    Periods periods = Periods.read(folder);
     return new Conf(
         folder,
         Settings.read(folder.resolve("potline.properties")),
         catalogue,
         chain,
-        Periods.read(folder),
+        periods,
         TradingCalendar.read(folder),
-        Scenario.read(folder.resolve("scenarios.yaml"), catalogue, chain),
+        Scenario.read(folder.resolve("scenarios.yaml"), catalogue, chain, periods),
         Published.read(folder),
         Reference.read(folder),
         Claim.read(folder));

@@ -33,9 +33,14 @@ final class Examples {
 
   private Examples() {}
 
-  static Market market() {
+  static List<Quote> quotes() {
     List<Quote> quotes = new ArrayList<>();
     PRICES.forEach((series, price) -> quotes.add(Markets.quote(series, "CN", DAY, price)));
+    return quotes;
+  }
+
+  static Market market() {
+    List<Quote> quotes = quotes();
     TreeMap<LocalDate, List<Quote>> byDay = new TreeMap<>(Map.of(DAY, quotes));
     CarriedPrices prices = new CarriedPrices(Markets.model("incl").basis(), CONF.catalogue());
     prices.add(DAY, quotes);
