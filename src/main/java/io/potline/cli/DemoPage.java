@@ -155,9 +155,8 @@ final class DemoPage {
         .forEach((verdict, count) -> lines.add(new String[] {verdict.name(), count.toString()}));
     print("What the numbers of the two documents are worth", lines, 1);
     out.println(
-        "Only REPRODUCED says something about the world: recomputed from other printed numbers.");
-    out.println(
-        "The sample is built to meet those ON_SAMPLE; CITED are read back, or said already.");
+        "REPRODUCED: recomputed from other printed numbers. REPRODUCED_ON_SAMPLE: the sample is");
+    out.println("built to meet it. CITED: read back from conf, or the same as another claim.");
   }
 
   private void printWhatNext(String lakeOption, Path report) {
