@@ -3,7 +3,7 @@
 -- MAGIC # Scenarios
 -- MAGIC
 -- MAGIC What if? Scenarios are data (`conf/scenarios.yaml`): prices set or shifted, a coefficient changed, a margin handed from one
--- MAGIC stage to another. Each run computes them from the last day, and makes sure that a shock within the chain leaves the chain's margin
+-- MAGIC stage to another. Each run computes them from the last day or their own date, and makes sure that a shock within the chain leaves the chain's margin
 -- MAGIC alone and that a handed-over margin leaves the sum.
 
 -- COMMAND ----------

@@ -72,6 +72,8 @@ class JobsIT {
             price_22065_5,chain_margin_cny_per_t_al,5488.8
             price_22065_5_alumina_to_mean,aluminium_margin_cny_per_t_al,3126.3
             price_22065_5_alumina_to_mean,chain_margin_cny_per_t_al,5488.8
+            price_22065_5_on_2025_01_07,aluminium_margin_cny_per_t_al,793.7
+            price_22065_5_on_2025_01_07,chain_margin_cny_per_t_al,5488.8
             """);
     Result required =
         potline(
@@ -105,16 +107,16 @@ class JobsIT {
             """
             claim,verdict
             S1-03b,REPRODUCED
-            S1-05,REPRODUCED
+            S1-05,AMBIGUOUS
             S1-06,INCONSISTENT
-            S1-11a,REPRODUCED
+            S1-11a,REPRODUCED_ON_SAMPLE
             S1-11c,INCONSISTENT
             S1-17,NOT_REPRODUCIBLE
-            S1-19,REPRODUCED
+            S1-19,REPRODUCED_ON_SAMPLE
             S1-32,AMBIGUOUS
-            S1-34-2021,REPRODUCED
+            S1-34-2021,REPRODUCED_ON_SAMPLE
             S1-38b,INCONSISTENT
-            S1-41b,REPRODUCED
+            S1-41b,REPRODUCED_ON_SAMPLE
             S1-46b,INCONSISTENT
             S1-50,AMBIGUOUS
             S2-05b,AMBIGUOUS

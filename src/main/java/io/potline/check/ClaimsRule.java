@@ -12,14 +12,21 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.potline.check.Check.Finding;
+import io.potline.check.Check.State;
 import io.potline.contract.Field;
+import io.potline.gold.ClaimCheck;
 import io.potline.gold.ClaimCheck.Verdict;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Fails for a verdict that has become worse; a claim that was never consistent gives a note. */
+/**
+ * Fails for a verdict that has become worse; a claim that was never consistent gives a note. The
+ * first finding counts the verdicts.
+ */
 record ClaimsRule(Dataset<Row> claims) implements Rule {
 
   @Override
@@ -29,6 +36,20 @@ record ClaimsRule(Dataset<Row> claims) implements Rule {
 
   @Override
   public List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>(counts());
+    findings.addAll(worseOrInconsistent());
+    return findings;
+  }
+
+  private List<Finding> counts() {
+    String counts =
+        ClaimCheck.counts(claims).entrySet().stream()
+            .map(count -> count.getValue() + " " + count.getKey())
+            .collect(Collectors.joining(", "));
+    return counts.isEmpty() ? List.of() : List.of(new Finding(State.OK, name(), "all", counts, ""));
+  }
+
+  private List<Finding> worseOrInconsistent() {
     Column isWorse = coalesce(rank(VERDICT).gt(rank(FORMER_VERDICT)), lit(false));
     return FindingRows.findings(
         name(),
@@ -53,7 +74,7 @@ record ClaimsRule(Dataset<Row> claims) implements Rule {
   private static Column rank(Field field) {
     Column rank = lit(null).cast("int");
     for (Verdict verdict : Verdict.values()) {
-      rank = when(field.col().equalTo(verdict.name()), verdict.ordinal()).otherwise(rank);
+      rank = when(field.col().equalTo(verdict.name()), verdict.rank()).otherwise(rank);
     }
     return rank;
   }

@@ -3,6 +3,7 @@ package io.potline.cli;
 import io.potline.conf.Conf;
 import io.potline.conf.Published;
 import io.potline.conf.Stage;
+import io.potline.gold.ClaimCheck;
 import io.potline.query.Printer;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -41,6 +42,7 @@ final class DemoPage {
     printYears();
     printLastDay();
     printCapacity();
+    printClaims();
     printWhatNext("--lake " + lake, report);
   }
 
@@ -144,6 +146,17 @@ final class DemoPage {
     }
     Object month = query("SELECT max(month) FROM gold.capacity_utilisation").get(0).get(0);
     print("Capacity in the month of " + month, lines, 2);
+  }
+
+  private void printClaims() {
+    List<String[]> lines = new ArrayList<>();
+    lines.add(new String[] {"verdict", "claims"});
+    ClaimCheck.counts(spark.table(ClaimCheck.TABLE.name()))
+        .forEach((verdict, count) -> lines.add(new String[] {verdict.name(), count.toString()}));
+    print("What the numbers of the two documents are worth", lines, 1);
+    out.println(
+        "REPRODUCED: recomputed from other printed numbers. REPRODUCED_ON_SAMPLE: the sample is");
+    out.println("built to meet it. CITED: read back from conf, or the same as another claim.");
   }
 
   private void printWhatNext(String lakeOption, Path report) {

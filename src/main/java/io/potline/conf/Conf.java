@@ -51,7 +51,7 @@ public record Conf(
         chain,
         periods,
         TradingCalendar.read(folder),
-        Scenario.read(folder.resolve("scenarios.yaml"), catalogue, chain, periods.smmMonths()),
+        Scenario.read(folder.resolve("scenarios.yaml"), catalogue, chain, periods),
         Published.read(folder),
         Reference.read(folder),
         Claim.read(folder));

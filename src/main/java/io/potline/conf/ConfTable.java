@@ -23,10 +23,19 @@ final class ConfTable {
   private ConfTable() {}
 
   static <T> List<T> read(Path file, List<String> header, Function<Line, T> toRecord) {
+    return read(file, header, List.of(), toRecord);
+  }
+
+  /**
+   * @param added columns of the header that files of former versions lack: all of them or none
+   */
+  static <T> List<T> read(
+      Path file, List<String> header, List<String> added, Function<Line, T> toRecord) {
+    List<String> former = header.stream().filter(column -> !added.contains(column)).toList();
     CSVFormat format =
         CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
     try (CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
-      if (!rows.getHeaderNames().equals(header)) {
+      if (!rows.getHeaderNames().equals(header) && !rows.getHeaderNames().equals(former)) {
         throw Problem.conf(
             file.toString(), 1, "columns are %s, expected %s", rows.getHeaderNames(), header);
       }
@@ -53,8 +62,12 @@ final class ConfTable {
       if (!record.isConsistent()) {
         throw problem("%d cells, but the header has more or fewer", record.size());
       }
-      String text = record.get(column);
+      String text = has(column) ? record.get(column) : "";
       return text.isEmpty() ? null : text;
+    }
+
+    boolean has(String column) {
+      return record.isMapped(column);
     }
 
     String oneOf(String column, String... known) {

@@ -1,5 +1,6 @@
 package io.potline.conf;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -7,21 +8,31 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The periods that margins are averaged over, and the days of each. */
 public final class Periods {
 
   static final String SMM_MONTH = "smm_month";
 
+  /** The types of periods. */
+  static final List<String> TYPES = List.of("year", "quarter", "month", SMM_MONTH, "window");
+
   private static final int MAX_DAYS_OF_SMM_MONTH = 45;
 
   /** A closed range of days with a name; a mean over it is over the days that have a value. */
-  public record Period(String type, String name, LocalDate first, LocalDate last) {
+  public record Period(String type, String name, LocalDate first, LocalDate last)
+      implements Serializable {
 
     public boolean contains(LocalDate day) {
       return !day.isBefore(first) && !day.isAfter(last);
     }
   }
+
+  private static final Pattern NAME =
+      Pattern.compile("(?<year>\\d{4})(?:-Q(?<quarter>[1-4])|-(?<month>0[1-9]|1[0-2]))?");
 
   private final List<Period> windows;
   private final SmmMonths smmMonths;
@@ -91,6 +102,31 @@ public final class Periods {
     periods.addAll(windows);
     periods.removeIf(p -> p.last().isBefore(first) || p.first().isAfter(last));
     return periods;
+  }
+
+  /** The period of a type that has a name; a window is one of windows.csv. */
+  Optional<Period> named(String type, String name) {
+    List<Period> candidates =
+        type.equals("window") ? windows : dayIn(name).map(d -> overlapping(d, d)).orElse(List.of());
+    return candidates.stream()
+        .filter(period -> period.type().equals(type) && period.name().equals(name))
+        .findFirst();
+  }
+
+  /** A day in the middle of the year, quarter or month that a name is written as. */
+  private static Optional<LocalDate> dayIn(String name) {
+    Matcher parts = NAME.matcher(name);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    int year = Integer.parseInt(parts.group("year"));
+    int month = 7;
+    if (parts.group("quarter") != null) {
+      month = 3 * Integer.parseInt(parts.group("quarter")) - 1;
+    } else if (parts.group("month") != null) {
+      month = Integer.parseInt(parts.group("month"));
+    }
+    return Optional.of(LocalDate.of(year, month, 15));
   }
 
   /** The period before one of a type, and the same one a year before; a window has neither. */

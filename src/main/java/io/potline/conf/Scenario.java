@@ -1,5 +1,6 @@
 package io.potline.conf;
 
+import io.potline.conf.Periods.Period;
 import io.potline.conf.Stage.Consumption;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -10,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A scenario of {@code conf/scenarios.yaml}.
@@ -32,15 +36,29 @@ public record Scenario(
     String source)
     implements Serializable {
 
-  /** Exactly one of the three is not null. */
-  public record PriceShock(BigDecimal set, BigDecimal shift, BigDecimal fraction)
+  /**
+   * Exactly one of the first three is not null.
+   *
+   * @param set an amount in the catalogue's unit, as is {@code shift}
+   * @param vat the VAT basis of the amount: incl, excl, or none; null for a fraction, which has
+   *     none
+   */
+  public record PriceShock(BigDecimal set, BigDecimal shift, BigDecimal fraction, String vat)
       implements Serializable {
 
-    public BigDecimal of(BigDecimal price) {
-      if (set != null) {
-        return set;
+    /**
+     * The changed price.
+     *
+     * @param price in yuan on the run's VAT basis
+     * @param amounts converts an amount of the shock to yuan on the run's VAT basis; empty where it
+     *     can't be converted
+     */
+    public Optional<BigDecimal> of(
+        BigDecimal price, Function<BigDecimal, Optional<BigDecimal>> amounts) {
+      if (fraction != null) {
+        return Optional.of(price.add(price.multiply(fraction)));
       }
-      return shift != null ? price.add(shift) : price.add(price.multiply(fraction));
+      return set != null ? amounts.apply(set) : amounts.apply(shift).map(price::add);
     }
   }
 
@@ -52,15 +70,17 @@ public record Scenario(
    * The margin that remains: an amount per tonne of aluminium, or the mean over a period; one is
    * null.
    */
-  public record HandOver(String from, String to, BigDecimal downTo, String downToMeanOf)
+  public record HandOver(String from, String to, BigDecimal downTo, Period downToMeanOf)
       implements Serializable {}
 
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+  private static final String PER_TONNE_OF_ALUMINIUM = "CNY/t_al";
+  private static final String WITHOUT_TAX = "none";
 
-  static List<Scenario> read(Path file, Catalogue catalogue, Chain chain, SmmMonths smmMonths) {
+  static List<Scenario> read(Path file, Catalogue catalogue, Chain chain, Periods periods) {
     List<Scenario> scenarios = new ArrayList<>();
     for (YamlNode node : YamlNode.read(file).only("scenarios").list("scenarios")) {
-      Scenario one = scenario(node, catalogue, chain, smmMonths);
+      Scenario one = scenario(node, catalogue, chain, periods);
       if (scenarios.stream().anyMatch(s -> s.id.equals(one.id))) {
         throw node.problem("scenario", "scenario %s is declared twice", one.id);
       }
@@ -70,23 +90,9 @@ public record Scenario(
   }
 
   private static Scenario scenario(
-      YamlNode node, Catalogue catalogue, Chain chain, SmmMonths smmMonths) {
+      YamlNode node, Catalogue catalogue, Chain chain, Periods periods) {
     node.only(
         "scenario", "date", "set", "shift", "quantity", "basis", "hand_over", "capacity", "source");
-    Map<String, PriceShock> prices = new LinkedHashMap<>();
-    for (String kind : List.of("set", "shift")) {
-      for (String id : node.keys(kind)) {
-        YamlNode shocks = node.child(kind);
-        if (catalogue.series(id).isEmpty()) {
-          throw shocks.problem(
-              id,
-              "unknown series %s%s",
-              id,
-              catalogue.seriesNames().nearest(id).map(n -> " (" + n + "?)").orElse(""));
-        }
-        prices.put(id, shock(kind, shocks, id));
-      }
-    }
     List<Quantity> quantities = new ArrayList<>();
     if (node.has("quantity")) {
       for (String stage : node.keys("quantity")) {
@@ -101,7 +107,8 @@ public record Scenario(
       YamlNode inputs = node.child("basis").child(stage);
       for (String input : inputs.children().keySet()) {
         consumption(inputs, stage, input, chain);
-        bases.add(new OtherBasis(stage, input, InputBasis.read(inputs, input, smmMonths)));
+        bases.add(
+            new OtherBasis(stage, input, InputBasis.read(inputs, input, periods.smmMonths())));
       }
     }
     Map<String, BigDecimal> capacities = new LinkedHashMap<>();
@@ -117,21 +124,66 @@ public record Scenario(
     return new Scenario(
         node.text("scenario"),
         node.date("date", null),
-        prices,
+        prices(node, catalogue),
         List.copyOf(quantities),
         List.copyOf(bases),
-        node.has("hand_over") ? handOver(node.child("hand_over"), chain) : null,
+        node.has("hand_over") ? handOver(node.child("hand_over"), chain, periods) : null,
         capacities,
         node.text("source"));
   }
 
-  private static PriceShock shock(String kind, YamlNode shocks, String id) {
-    if (kind.equals("set")) {
-      return new PriceShock(shocks.number(id), null, null);
+  private static Map<String, PriceShock> prices(YamlNode node, Catalogue catalogue) {
+    Map<String, PriceShock> prices = new LinkedHashMap<>();
+    for (String kind : List.of("set", "shift")) {
+      for (String id : node.keys(kind)) {
+        YamlNode shocks = node.child(kind);
+        Series series =
+            catalogue
+                .series(id)
+                .orElseThrow(
+                    () ->
+                        shocks.problem(
+                            id,
+                            "unknown series %s%s",
+                            id,
+                            catalogue
+                                .seriesNames()
+                                .nearest(id)
+                                .map(n -> " (" + n + "?)")
+                                .orElse("")));
+        prices.put(id, shock(kind, shocks, series));
+      }
     }
-    return percent(shocks, id)
-        .map(fraction -> new PriceShock(null, null, fraction))
-        .orElseGet(() -> new PriceShock(null, shocks.number(id), null));
+    return prices;
+  }
+
+  private static PriceShock shock(String kind, YamlNode shocks, Series series) {
+    boolean isSet = kind.equals("set");
+    Optional<BigDecimal> fraction = isSet ? Optional.empty() : percent(shocks, series.id());
+    if (fraction.isPresent()) {
+      return new PriceShock(null, null, fraction.get(), null);
+    }
+    String[] words = shocks.text(series.id()).split("\\s+");
+    BigDecimal amount = shocks.number(series.id(), words[0]);
+    String vat = words.length == 1 ? series.vat() : vat(shocks, series, words);
+    return new PriceShock(isSet ? amount : null, isSet ? null : amount, null, vat);
+  }
+
+  private static String vat(YamlNode shocks, Series series, String[] words) {
+    if (words.length > 2 || !List.of("incl", "excl").contains(words[1])) {
+      throw shocks.problem(
+          series.id(),
+          "'%s': expected a number in %s, and after it incl or excl for its VAT basis",
+          String.join(" ", words),
+          series.unit().id());
+    }
+    if (series.vat().equals(WITHOUT_TAX)) {
+      throw shocks.problem(
+          series.id(),
+          "%s is never converted between VAT bases: write the number alone",
+          series.id());
+    }
+    return words[1];
   }
 
   private static Optional<BigDecimal> percent(YamlNode node, String key) {
@@ -179,7 +231,7 @@ public record Scenario(
         });
   }
 
-  private static HandOver handOver(YamlNode node, Chain chain) {
+  private static HandOver handOver(YamlNode node, Chain chain, Periods periods) {
     node.only("from", "to", "down_to");
     for (String end : List.of("from", "to")) {
       String stage = node.text(end);
@@ -189,12 +241,44 @@ public record Scenario(
       }
     }
     String target = node.text("down_to");
-    boolean isAmount = target.matches("-?\\d+(\\.\\d+)?") && !target.matches("\\d{4}");
+    List<Period> meanings = periods(target, periods);
+    boolean isAmount = target.endsWith(" " + PER_TONNE_OF_ALUMINIUM) || isNumber(target);
+    if (meanings.size() + (isAmount ? 1 : 0) > 1) {
+      throw node.problem(
+          "down_to", "'%s' may mean several things, write %s", target, waysOut(target, meanings));
+    }
+    if (meanings.isEmpty() && !isAmount) {
+      throw node.problem(
+          "down_to",
+          "'%s' is neither an amount nor a period: expected such as 250 CNY/t_al, year 2024, quarter"
+              + " 2024-Q1, month 2024-01, smm_month 2024-01, or a window of windows.csv",
+          target);
+    }
     return new HandOver(
         node.text("from"),
         node.text("to"),
-        isAmount ? node.number("down_to") : null,
-        isAmount ? null : target);
+        isAmount ? node.number("down_to", target.replace(PER_TONNE_OF_ALUMINIUM, "")) : null,
+        isAmount ? null : meanings.get(0));
+  }
+
+  /** What a target may name: one period if its type is stated, otherwise any of that name. */
+  private static List<Period> periods(String target, Periods periods) {
+    String[] words = target.split("\\s+");
+    List<String> types = words.length == 2 ? List.of(words[0]) : Periods.TYPES;
+    return types.stream()
+        .flatMap(type -> periods.named(type, words[words.length - 1]).stream())
+        .toList();
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("[+-]?\\d+(\\.\\d+)?");
+  }
+
+  private static String waysOut(String target, List<Period> meanings) {
+    Stream<String> amount =
+        isNumber(target) ? Stream.of(target + " " + PER_TONNE_OF_ALUMINIUM) : Stream.empty();
+    return Stream.concat(amount, meanings.stream().map(p -> p.type() + " " + p.name()))
+        .collect(Collectors.joining(" or "));
   }
 
   private static void requireStage(YamlNode node, String key, String stage, Chain chain) {

@@ -424,17 +424,26 @@ public final class Fields {
   public static final Field VERDICT =
       text(
           "verdict",
-          "REPRODUCED: equal after HALF_UP to the decimals, or within the bound; ROUNDING: one unit of"
-              + " the last decimal off; INCONSISTENT; AMBIGUOUS: readings of the claim differ;"
-              + " NOT_REPRODUCIBLE");
+          "REPRODUCED: equal after HALF_UP to the decimals, or within the bound, and recomputed;"
+              + " REPRODUCED_ON_SAMPLE: the same from synthetic sample data; CITED: holds, but is a number"
+              + " of conf read back, or the identity of another claim; ROUNDING: off by at most one unit"
+              + " of the last decimal; AMBIGUOUS: readings of the claim differ; NOT_REPRODUCIBLE;"
+              + " INCONSISTENT");
   public static final Field CLAIM_NOTE =
       text("note", "Why no computation can decide, the readings, and whether it rests on a sample");
+  public static final Field CLAIM_BASIS =
+      text(
+          "basis",
+          "recomputed: the SQL computes the number from others; cited: it reads a number of conf back;"
+              + " NULL where there is no SQL");
+  public static final Field SAME_AS =
+      text("same_as", "Claim whose identity this one repeats; NULL where it is one of its own");
   public static final Field RELATION =
       text("relation", "= or the bound that the claim states: computed relation published");
   public static final Field FORMER_VERDICT =
       text(
           "former_verdict",
-          "Verdict that this one must not be worse than: the one before, kept while it is better; NULL where there was none, or no data");
+          "Verdict that this one must not be worse than: the one before, kept while it is better; NULL where there was none, or no data, or other SQL");
   public static final Field SQL = text("sql", "SQL that computes the number; NULL where none can");
 
   // Reference figures

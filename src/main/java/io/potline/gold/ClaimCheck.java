@@ -1,6 +1,7 @@
 package io.potline.gold;
 
 import static io.potline.contract.Fields.CLAIM;
+import static io.potline.contract.Fields.CLAIM_BASIS;
 import static io.potline.contract.Fields.CLAIM_NOTE;
 import static io.potline.contract.Fields.CLAIM_UNIT;
 import static io.potline.contract.Fields.COMPUTED;
@@ -13,6 +14,7 @@ import static io.potline.contract.Fields.LOCATOR;
 import static io.potline.contract.Fields.PUBLISHED;
 import static io.potline.contract.Fields.RELATION;
 import static io.potline.contract.Fields.RUN_ID;
+import static io.potline.contract.Fields.SAME_AS;
 import static io.potline.contract.Fields.SQL;
 import static io.potline.contract.Fields.STATEMENT;
 import static io.potline.contract.Fields.VERDICT;
@@ -35,9 +37,11 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,19 +62,34 @@ public final class ClaimCheck {
       Table.of("gold.claim_check", "One claim of conf/claims.csv with its verdict.")
           .with(CLAIM, DOCUMENT, LOCATOR, STATEMENT, PUBLISHED, DECIMALS, CLAIM_UNIT)
           .with(COMPUTED, DIFFERENCE, VERDICT, CLAIM_NOTE, RELATION, FORMER_VERDICT, SQL)
-          .with(RUN_ID, IS_SYNTHETIC)
+          .with(RUN_ID, IS_SYNTHETIC, CLAIM_BASIS, SAME_AS)
           .key(CLAIM);
 
-  /** From the best to the worst. */
+  /** From the best to the worst; the first three hold, and none of them is worse than another. */
   public enum Verdict {
-    REPRODUCED,
-    ROUNDING,
-    AMBIGUOUS,
-    NOT_REPRODUCIBLE,
-    INCONSISTENT;
+    /** Holds, recomputed from other numbers that are not synthetic. */
+    REPRODUCED(0),
+    /** Holds, recomputed, but from synthetic sample data. */
+    REPRODUCED_ON_SAMPLE(0),
+    /** Holds, but is a number of conf read back, or repeats the identity of another claim. */
+    CITED(0),
+    ROUNDING(1),
+    AMBIGUOUS(2),
+    NOT_REPRODUCIBLE(3),
+    INCONSISTENT(4);
 
-    public boolean isWorseThan(Verdict other) {
-      return compareTo(other) > 0;
+    private final int rank;
+
+    Verdict(int rank) {
+      this.rank = rank;
+    }
+
+    public int rank() {
+      return rank;
+    }
+
+    private boolean isWorseThan(Verdict other) {
+      return rank > other.rank;
     }
   }
 
@@ -91,7 +110,7 @@ public final class ClaimCheck {
    */
   static Node node(Conf conf, List<Table> others) {
     return Node.of(TABLE)
-        .version(1)
+        .version(2)
         .reading(others.toArray(Table[]::new))
         .dependingOn(c -> List.of(c.claims(), Views.all()))
         .propagating(new ClaimsOfChangedRows(conf))
@@ -169,9 +188,9 @@ public final class ClaimCheck {
     List<Row> rows = new ArrayList<>();
     for (Claim claim : claims) {
       List<Reading> computed = readings.getOrDefault(claim.id(), List.of());
-      Verdict verdict = verdict(claim, computed);
-      BigDecimal first = computed.isEmpty() ? null : computed.get(0).computed();
       boolean isOfSample = isSynthetic && !OF_CONF.containsAll(tables(claim));
+      Verdict verdict = verdict(claim, computed, isOfSample);
+      BigDecimal first = computed.isEmpty() ? null : computed.get(0).computed();
       rows.add(
           RowFactory.create(
               claim.id(),
@@ -188,7 +207,9 @@ public final class ClaimCheck {
               claim.relation(),
               formerVerdict(claim, former.get(claim.id()), verdict),
               claim.sql(),
-              isOfSample));
+              isOfSample,
+              claim.basis() == null ? null : claim.basis().id(),
+              claim.sameAs()));
     }
     return frame(spark, rows);
   }
@@ -274,7 +295,7 @@ public final class ClaimCheck {
     }
   }
 
-  private static Verdict verdict(Claim claim, List<Reading> readings) {
+  private static Verdict verdict(Claim claim, List<Reading> readings, boolean isOfSample) {
     if (claim.undecidable() != null) {
       return Verdict.valueOf(claim.undecidable());
     }
@@ -282,48 +303,88 @@ public final class ClaimCheck {
         readings.stream().map(r -> verdict(claim, r.computed())).collect(toSet());
     return switch (verdicts.size()) {
       case 0 -> Verdict.NOT_REPRODUCIBLE;
-      case 1 -> verdicts.iterator().next();
+      case 1 -> {
+        Verdict only = verdicts.iterator().next();
+        yield only == Verdict.REPRODUCED ? holding(claim, isOfSample) : only;
+      }
       default -> Verdict.AMBIGUOUS;
     };
   }
 
-  static Verdict verdict(Claim claim, BigDecimal computed) {
-    BigDecimal rounded = computed.setScale(claim.decimals(), RoundingMode.HALF_UP);
-    int sign = rounded.compareTo(claim.published());
-    int exactSign = computed.compareTo(claim.published());
-    boolean holds =
-        switch (claim.relation()) {
-          case ">" -> exactSign > 0;
-          case ">=" -> exactSign >= 0;
-          case "<" -> exactSign < 0;
-          case "<=" -> exactSign <= 0;
-          default -> sign == 0;
-        };
-    if (holds) {
-      return Verdict.REPRODUCED;
+  /** The verdict on a claim whose numbers agree, by where the computed one comes from. */
+  private static Verdict holding(Claim claim, boolean isOfSample) {
+    if (claim.sameAs() != null || claim.basis() == Claim.Basis.CITED) {
+      return Verdict.CITED;
     }
-    BigDecimal oneOff = BigDecimal.ONE.scaleByPowerOfTen(-claim.decimals());
-    boolean isOneOff = rounded.subtract(claim.published()).abs().compareTo(oneOff) <= 0;
-    return claim.relation().equals("=") && isOneOff ? Verdict.ROUNDING : Verdict.INCONSISTENT;
+    return isOfSample ? Verdict.REPRODUCED_ON_SAMPLE : Verdict.REPRODUCED;
   }
 
-  /** The earlier, better verdict, kept until this verdict is as good again. */
+  /** The verdict on the two numbers alone: REPRODUCED, ROUNDING or INCONSISTENT. */
+  static Verdict verdict(Claim claim, BigDecimal computed) {
+    BigDecimal published = claim.published();
+    int sign = computed.compareTo(published);
+    return switch (claim.relation()) {
+      case ">" -> ofBound(sign > 0);
+      case ">=" -> ofBound(sign >= 0);
+      case "<" -> ofBound(sign < 0);
+      case "<=" -> ofBound(sign <= 0);
+      default -> ofNumber(computed, published, claim.decimals());
+    };
+  }
+
+  private static Verdict ofBound(boolean holds) {
+    return holds ? Verdict.REPRODUCED : Verdict.INCONSISTENT;
+  }
+
+  /**
+   * ROUNDING is off by at most one unit of the last published decimal before any rounding: 3,400
+   * rounds to 3,000, but is 1,400 away from "2,000, in thousands".
+   */
+  private static Verdict ofNumber(BigDecimal computed, BigDecimal published, int decimals) {
+    if (computed.setScale(decimals, RoundingMode.HALF_UP).compareTo(published) == 0) {
+      return Verdict.REPRODUCED;
+    }
+    BigDecimal unit = BigDecimal.ONE.scaleByPowerOfTen(-decimals);
+    boolean isWithinOneUnit = computed.subtract(published).abs().compareTo(unit) <= 0;
+    return isWithinOneUnit ? Verdict.ROUNDING : Verdict.INCONSISTENT;
+  }
+
+  /** How many claims have each verdict, from the best to the worst; those without any left out. */
+  public static Map<Verdict, Long> counts(Dataset<Row> claims) {
+    Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
+    claims
+        .groupBy(VERDICT.col())
+        .count()
+        .collectAsList()
+        .forEach(row -> counts.put(Verdict.valueOf(row.getString(0)), row.getLong(1)));
+    return counts;
+  }
+
+  /**
+   * The earlier, better verdict, kept until this verdict is as good again. None if the claim was
+   * another one: its SQL has been rewritten since.
+   */
   private static String formerVerdict(Claim claim, Row before, Verdict verdict) {
-    boolean hadData =
-        before != null && (claim.undecidable() != null || before.getAs(COMPUTED.name()) != null);
-    String former = before == null ? null : before.getAs(FORMER_VERDICT.name());
+    if (before == null || !Objects.equals(before.getAs(SQL.name()), claim.sql())) {
+      return null;
+    }
+    String former = before.getAs(FORMER_VERDICT.name());
     if (former != null && verdict.isWorseThan(Verdict.valueOf(former))) {
       return former;
     }
+    boolean hadData = claim.undecidable() != null || before.getAs(COMPUTED.name()) != null;
     if (!hadData) {
       return null;
     }
-    boolean isSame = before.getAs(VERDICT.name()).equals(verdict.name());
-    return isSame ? former : before.getAs(VERDICT.name());
+    Verdict last = Verdict.valueOf(before.getAs(VERDICT.name()));
+    return last.rank == verdict.rank ? former : last.name();
   }
 
   private static String note(Claim claim, List<Reading> readings, boolean isOfSample) {
     List<String> parts = new ArrayList<>();
+    if (claim.sameAs() != null) {
+      parts.add("Same as " + claim.sameAs());
+    }
     if (claim.reason() != null) {
       parts.add(claim.reason());
     }

@@ -13,6 +13,7 @@ import static io.potline.contract.Fields.METRIC;
 import static io.potline.contract.Fields.METRIC_UNIT;
 import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.PERIOD;
+import static io.potline.contract.Fields.PERIOD_TYPE;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.SCENARIO;
@@ -27,7 +28,9 @@ import static org.apache.spark.sql.functions.not;
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
 import io.potline.conf.Conf;
+import io.potline.conf.Periods.Period;
 import io.potline.conf.Scenario;
+import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.graph.Node;
@@ -86,7 +89,7 @@ public final class ScenarioResult {
 
   static Node node(Conf conf) {
     return Node.of(TABLE)
-        .version(1)
+        .version(2)
         .reading(
             ChainMarginDaily.table(conf.chain()),
             MarginPeriod.TABLE,
@@ -167,7 +170,7 @@ public final class ScenarioResult {
                         series,
                         price,
                         outcome.shockedPrices().get(series),
-                        catalogue.series(series).orElseThrow().unit().id())));
+                        inYuan(catalogue.series(series).orElseThrow().unit()))));
     scenario
         .capacityChanges()
         .forEach(
@@ -186,14 +189,20 @@ public final class ScenarioResult {
     return rows;
   }
 
-  private Optional<BigDecimal> mean(String stage, String period) {
+  /** The unit of a series' price in yuan. */
+  private static String inYuan(Unit unit) {
+    return unit.id().replace(unit.measures(), "CNY");
+  }
+
+  private Optional<BigDecimal> mean(String stage, Period period) {
     return run
         .read(MarginPeriod.TABLE)
         .filter(
             STAGE
                 .col()
                 .equalTo(stage)
-                .and(PERIOD.col().equalTo(period))
+                .and(PERIOD_TYPE.col().equalTo(period.type()))
+                .and(PERIOD.col().equalTo(period.name()))
                 .and(IS_NATIONAL)
                 .and(StageMarginDaily.IS_MODELLED))
         .select(MEAN_MARGIN.col())

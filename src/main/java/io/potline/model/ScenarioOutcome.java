@@ -2,14 +2,18 @@ package io.potline.model;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
+import io.potline.conf.Periods.Period;
 import io.potline.conf.Scenario;
 import io.potline.conf.Scenario.HandOver;
+import io.potline.conf.Scenario.PriceShock;
+import io.potline.conf.Series;
 import io.potline.conf.Stage;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,7 +34,8 @@ public record ScenarioOutcome(
   private static final BigDecimal TOLERANCE = new BigDecimal("0.00001");
 
   /**
-   * Empty if a stage of the chain has no margin on the market's day.
+   * Empty if a stage of the chain has no margin on the market's day, or an amount of the scenario
+   * can't be converted to yuan on the run's VAT basis.
    *
    * @param means the mean margin of a stage over a period, where there is one
    */
@@ -39,7 +44,7 @@ public record ScenarioOutcome(
       MarginModel model,
       Catalogue catalogue,
       Market market,
-      BiFunction<String, String, Optional<BigDecimal>> means) {
+      BiFunction<String, Period, Optional<BigDecimal>> means) {
     Chain chain = model.chain();
     Map<String, BigDecimal> base = margins(model, market);
     if (!base.keySet().containsAll(chain.members().stream().map(Stage::id).toList())) {
@@ -48,26 +53,49 @@ public record ScenarioOutcome(
     Map<String, BigDecimal> before = new LinkedHashMap<>();
     Map<String, BigDecimal> after = new LinkedHashMap<>();
     Map<String, UnaryOperator<BigDecimal>> changes = new LinkedHashMap<>();
-    scenario
-        .prices()
-        .forEach(
-            (series, shock) -> {
-              changes.put(series, shock::of);
-              market
-                  .spot(series)
-                  .map(Price::cny)
-                  .ifPresent(
-                      price -> {
-                        before.put(series, price);
-                        after.put(series, shock.of(price));
-                      });
-            });
+    for (Map.Entry<String, PriceShock> one : scenario.prices().entrySet()) {
+      Series series = catalogue.series(one.getKey()).orElseThrow();
+      PriceShock shock = one.getValue();
+      Function<BigDecimal, Optional<BigDecimal>> amounts =
+          amount -> cny(amount, series, shock.vat(), model.basis(), market);
+      BigDecimal price = market.spot(series.id()).map(Price::cny).orElse(null);
+      if (price != null) {
+        Optional<BigDecimal> shocked = shock.of(price, amounts);
+        if (shocked.isEmpty()) {
+          return Optional.empty();
+        }
+        before.put(series.id(), price);
+        after.put(series.id(), shocked.get());
+        changes.put(series.id(), other -> shock.of(other, amounts).orElseThrow());
+      }
+    }
     MarginModel shockedModel =
         new MarginModel(scenario.change(chain), catalogue, model.basis().vatBasis());
     Map<String, BigDecimal> shocked = margins(shockedModel, market.with(changes));
     requireInternalPricesCancel(scenario, chain, sum(chain, base), sum(chain, shocked));
     handOver(scenario, chain, shocked, means);
     return Optional.of(new ScenarioOutcome(base, shocked, before, after));
+  }
+
+  /** An amount in a series' unit in yuan on the run's VAT basis, as a quote of the market's day. */
+  private static Optional<BigDecimal> cny(
+      BigDecimal amount, Series series, String vat, PriceBasis basis, Market market) {
+    String unit = series.unit().id();
+    Quote quote =
+        new Quote(
+            series.id(),
+            market.region(),
+            "scenario",
+            market.day(),
+            amount,
+            unit,
+            vat,
+            amount,
+            unit,
+            false,
+            false);
+    return Optional.ofNullable(
+        basis.price(quote, rate -> market.spot(rate).map(Price::quote).orElse(null)).cny());
   }
 
   /** The sum over the chain's stages. */
@@ -92,7 +120,7 @@ public record ScenarioOutcome(
       Scenario scenario,
       Chain chain,
       Map<String, BigDecimal> margins,
-      BiFunction<String, String, Optional<BigDecimal>> means) {
+      BiFunction<String, Period, Optional<BigDecimal>> means) {
     HandOver handOver = scenario.handOver();
     if (handOver == null) {
       return;
@@ -104,8 +132,11 @@ public record ScenarioOutcome(
     if (target.isEmpty()) {
       return;
     }
-    BigDecimal before = sum(chain, margins);
     BigDecimal handed = margins.get(handOver.from()).subtract(target.get());
+    if (handed.signum() <= 0) {
+      return; // It is below its floor already.
+    }
+    BigDecimal before = sum(chain, margins);
     margins.merge(handOver.from(), handed.negate(), BigDecimal::add);
     margins.merge(handOver.to(), handed, BigDecimal::add);
     if (sum(chain, margins).compareTo(before) != 0) {

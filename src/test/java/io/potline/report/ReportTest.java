@@ -143,6 +143,31 @@ class ReportTest {
   }
 
   @Test
+  void yearsOfAnOutputThatIsDerivedFromThemAreDrawnApart() throws IOException {
+    // 821.63 / 21.18
+    assertThat(cell("fig09", "mineral", "copper", "implied_years")).isEqualTo("38.7927");
+    assertThat(cell("fig09", "mineral", "copper", "years")).isEqualTo("null");
+    assertThat(cell("fig09", "basis", "ore", "years")).isEqualTo("39.2308");
+    assertThat(cell("fig09", "basis", "ore", "implied_years")).isEqualTo("null");
+    assertThat(figure(chinese, "fig09")).contains("铜、铅、锌产量", "不构成验证");
+  }
+
+  @Test
+  void theClaimsAreCountedByVerdict() throws IOException {
+    JsonNode facts = data(english, "claims").path("facts");
+    assertThat(facts.path("columns").findValuesAsText("label"))
+        .containsExactly(
+            "REPRODUCED",
+            "REPRODUCED_ON_SAMPLE",
+            "CITED",
+            "ROUNDING",
+            "AMBIGUOUS",
+            "NOT_REPRODUCIBLE",
+            "INCONSISTENT");
+    assertThat(facts.at("/rows/0").toString()).isEqualTo("[0,0,0,0,0,0,1]");
+  }
+
+  @Test
   void eachFigureShowsItsTablesAndVersions() {
     long version = lake.lake().version(StageMarginDaily.TABLE);
     assertThat(figure(english, "fig11"))
