@@ -255,8 +255,18 @@ public final class ChainFile {
           stage.upstream(),
           stage.id());
     }
-    if (!chain.producerOf(stage.price()).equals(Optional.of(stage))) {
-      throw node.problem("price", "%s is the price of two stages", stage.price());
+    Stage first = chain.producerOf(stage.price()).orElseThrow();
+    boolean isOfTheChain =
+        catalogue.series(stage.price()).orElseThrow().item().equals(stage.id())
+            || chain.members().contains(stage);
+    if (!first.equals(stage) && isOfTheChain) {
+      throw node.problem(
+          "price",
+          "%s is the price of stage %s too, which stands before %s: a stage beside the chain that"
+              + " sells the product of another one, such as an import, comes after it",
+          stage.price(),
+          first.id(),
+          stage.id());
     }
     if (stage.tonnesPerTonneOfProduct() != null && chain.members().contains(stage)) {
       throw node.problem(

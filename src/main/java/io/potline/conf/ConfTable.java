@@ -23,14 +23,23 @@ final class ConfTable {
   private ConfTable() {}
 
   static <T> List<T> read(Path file, List<String> header, Function<Line, T> toRecord) {
+    return read(file, header, List.of(), toRecord);
+  }
+
+  /**
+   * @param optional columns at the end that a file, or the end of a row, may leave out
+   */
+  static <T> List<T> read(
+      Path file, List<String> header, List<String> optional, Function<Line, T> toRecord) {
     CSVFormat format =
         CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
     try (CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
-      if (!rows.getHeaderNames().equals(header)) {
-        throw Problem.conf(
-            file.toString(), 1, "columns are %s, expected %s", rows.getHeaderNames(), header);
+      List<String> names = rows.getHeaderNames();
+      List<String> all = Stream.concat(header.stream(), optional.stream()).toList();
+      if (names.size() < header.size() || !names.equals(all.subList(0, names.size()))) {
+        throw Problem.conf(file.toString(), 1, "columns are %s, expected %s", names, all);
       }
-      return rows.stream().map(row -> toRecord.apply(new Line(file, row))).toList();
+      return rows.stream().map(row -> toRecord.apply(new Line(file, row, header.size()))).toList();
     } catch (IOException e) {
       throw Files.exists(file)
           ? new UncheckedIOException(e)
@@ -38,8 +47,12 @@ final class ConfTable {
     }
   }
 
-  /** One row; {@code record} is the row's number without the header. */
-  record Line(Path file, CSVRecord record) {
+  /**
+   * One row; {@code record} is the row's number without the header.
+   *
+   * @param required how many cells it has at least
+   */
+  record Line(Path file, CSVRecord record, int required) {
 
     String text(String column) {
       String text = textOrNull(column);
@@ -50,10 +63,11 @@ final class ConfTable {
     }
 
     String textOrNull(String column) {
-      if (!record.isConsistent()) {
-        throw problem("%d cells, but the header has more or fewer", record.size());
+      int cells = record.size();
+      if (cells < required || cells > record.getParser().getHeaderNames().size()) {
+        throw problem("%d cells, but the header has more or fewer", cells);
       }
-      String text = record.get(column);
+      String text = record.isSet(column) ? record.get(column) : "";
       return text.isEmpty() ? null : text;
     }
 

@@ -1,5 +1,6 @@
 package io.potline.conf;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -11,15 +12,32 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The periods that margins are averaged over, and the days of each. */
-public final class Periods {
+public final class Periods implements Serializable {
+
+  public static final String MONTH = "month";
+  public static final String SMM_MONTH = "smm_month";
+
+  /** The periods that vendors print figures of. */
+  static final List<String> MONTH_TYPES = List.of(MONTH, SMM_MONTH);
 
   private static final int FIRST_DAY_OF_SMM_MONTH = 26;
 
   /** A closed range of days with a name; a mean over it is over the days that have a value. */
-  public record Period(String type, String name, LocalDate first, LocalDate last) {
+  public record Period(String type, String name, LocalDate first, LocalDate last)
+      implements Serializable {
 
     public boolean contains(LocalDate day) {
       return !day.isBefore(first) && !day.isAfter(last);
+    }
+
+    /** Whether it is a month, of the calendar or of SMM. */
+    public boolean isMonth() {
+      return MONTH_TYPES.contains(type);
+    }
+
+    /** The first day of the calendar month that a month is named after: figures have this date. */
+    public LocalDate calendarMonth() {
+      return YearMonth.parse(name).atDay(1);
     }
   }
 
@@ -46,12 +64,20 @@ public final class Periods {
             List.of("month", "first_date", "last_date", "source"),
             line -> {
               try {
-                return period(line, "smm_month", YearMonth.parse(line.text("month")).toString());
+                return smmException(line, YearMonth.parse(line.text("month")));
               } catch (DateTimeParseException e) {
                 throw line.problem("month is '%s', expected 2025-01", line.text("month"));
               }
             });
     return new Periods(windows, smmMonths);
+  }
+
+  private static Period smmException(ConfTable.Line line, YearMonth month) {
+    Period period = period(line, SMM_MONTH, month.toString());
+    if (!period.contains(month.atDay(1))) {
+      throw line.problem("an SMM month has the first day of its month in it: %s", month.atDay(1));
+    }
+    return period;
   }
 
   private static Period period(ConfTable.Line line, String type, String name) {
@@ -72,8 +98,8 @@ public final class Periods {
     // One more month at either end, because an SMM month begins in the month before.
     YearMonth end = YearMonth.from(last).plusMonths(1);
     for (YearMonth m = YearMonth.from(first).minusMonths(1); !m.isAfter(end); m = m.plusMonths(1)) {
-      periods.add(new Period("month", m.toString(), m.atDay(1), m.atEndOfMonth()));
-      periods.add(smmMonth(m));
+      periods.add(month(MONTH, m.atDay(1)));
+      periods.add(month(SMM_MONTH, m.atDay(1)));
     }
     YearMonth quarter = YearMonth.from(first.with(IsoFields.DAY_OF_QUARTER, 1));
     for (; !quarter.atDay(1).isAfter(last); quarter = quarter.plusMonths(3)) {
@@ -118,10 +144,35 @@ public final class Periods {
     return month.getYear() + "-Q" + month.get(IsoFields.QUARTER_OF_YEAR);
   }
 
+  /** A month, or SMM month, by the first day of the calendar month that it is named after. */
+  public Period month(String type, LocalDate first) {
+    YearMonth month = YearMonth.from(first);
+    return type.equals(SMM_MONTH)
+        ? smmMonth(month)
+        : new Period(MONTH, month.toString(), month.atDay(1), month.atEndOfMonth());
+  }
+
+  /**
+   * The month that a vendor's figure is of: the one with the day that the figure is dated by. The
+   * last day of a calendar month stands for that month, as in the exports of terminals, and so does
+   * a day of an SMM month that was not over when the figure was published.
+   *
+   * @param publishedOn the day of publication in China
+   */
+  public Period monthOfFigure(String type, LocalDate day, LocalDate publishedOn) {
+    Period calendar = month(type, day);
+    if (!type.equals(SMM_MONTH) || day.equals(YearMonth.from(day).atEndOfMonth())) {
+      return calendar;
+    }
+    // Days between two SMM months are the end of the first.
+    Period next = month(type, day.withDayOfMonth(1).plusMonths(1));
+    return next.contains(day) && !next.last().isAfter(publishedOn) ? next : calendar;
+  }
+
   private Period smmMonth(YearMonth month) {
     Period regular =
         new Period(
-            "smm_month",
+            SMM_MONTH,
             month.toString(),
             month.minusMonths(1).atDay(FIRST_DAY_OF_SMM_MONTH),
             month.atDay(FIRST_DAY_OF_SMM_MONTH - 1));

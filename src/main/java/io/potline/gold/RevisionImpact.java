@@ -274,8 +274,17 @@ final class RevisionImpact {
     return own.select(all).unionByName(national.select(all));
   }
 
-  /** A margin that depends on a series. */
-  private record Metric(String stage, Method method) implements Serializable {}
+  /**
+   * A margin that depends on a series.
+   *
+   * @param isOptional the stage sells another one's product: it has a row only if it has a margin
+   */
+  private record Metric(String stage, Method method, boolean isOptional) implements Serializable {
+
+    Metric(String stage, Method method) {
+      this(stage, method, false);
+    }
+  }
 
   private static final class ImpactsOfBlock implements FlatMapGroupsFunction<String, Row, Row> {
 
@@ -315,12 +324,18 @@ final class RevisionImpact {
             Means oldMeans = before.computeIfAbsent(now.knownFrom(), revised::before);
             Means newMeans = after.computeIfAbsent(now.knownFrom(), revised::asOf);
             for (Metric metric : metrics.getOrDefault(now.quote().series(), List.of())) {
-              impacts.add(row(old, now, year, metric, oldMeans, newMeans));
+              if (!metric.isOptional() || isKnown(metric, oldMeans) || isKnown(metric, newMeans)) {
+                impacts.add(row(old, now, year, metric, oldMeans, newMeans));
+              }
             }
           }
         }
       }
       return impacts.iterator();
+    }
+
+    private static boolean isKnown(Metric metric, Means means) {
+      return means.of(metric.stage(), metric.method()) != null;
     }
 
     private static Instant instant(Row row) {
@@ -384,7 +399,8 @@ final class RevisionImpact {
                 || stage.price().equals(series.id())
                 || stage.consumes().stream().anyMatch(c -> c.input().equals(series.id()));
         if (isTaken) {
-          metrics.add(new Metric(stage.id(), Method.MODELLED));
+          String product = conf.catalogue().series(stage.price()).orElseThrow().item();
+          metrics.add(new Metric(stage.id(), Method.MODELLED, !product.equals(stage.id())));
           isInChain |= isMember;
         }
         boolean isReported =
