@@ -116,7 +116,9 @@ public final class VendorGap {
         return Slice.NONE; // A change of sources changes the fingerprint.
       }
       Slice days = SAME_DAYS.byRows(input, changed, run);
-      return input.equals(Price.TABLE) ? days.union(PeriodFigures.slice(changed, run)) : days;
+      return input.equals(Price.TABLE) && run.sources().haveFigures()
+          ? days.union(PeriodFigures.slice(changed, run))
+          : days;
     }
 
     @Override

@@ -288,6 +288,40 @@ class PeriodFiguresTest {
     assertThat(ofSeries.rows("SELECT count(*) FROM gold.stage_margin_daily")).containsExactly("0");
   }
 
+  /** As in a lake of a former version, which stored figures of months under the day given. */
+  @Test
+  @Order(11)
+  void quotesThatTheCatalogueNowCallsFiguresOfMonthsLeaveTheDailyTables(
+      SparkSession spark, @TempDir Path other) {
+    TestLake former = new TestLake(spark, other.resolve("lake"));
+    former
+        .prices(
+            "2024-12-25,bauxite_reported_margin,100,,,,,,2024-12-25T02:00:00Z",
+            "2025-01-24,bauxite_reported_margin,200,,,,,,2025-01-24T02:00:00Z")
+        .run();
+    assertThat(former.rows("SELECT count(*) FROM gold.stage_margin_daily")).containsExactly("2");
+    former.conf(
+        new TestConf(other.resolve("conf"))
+            .replace(
+                "series.csv",
+                "bauxite,reported_margin,CNY/t,incl,monthly",
+                "bauxite,reported_margin,CNY/t,incl,smm_month")
+            .read());
+    former.run();
+    assertThat(former.rows("SELECT count(*) FROM gold.stage_margin_daily")).containsExactly("0");
+    assertThat(
+            former.rows(
+                "SELECT period_type, period, mean_margin_cny_per_t_al / 4.439"
+                    + " FROM gold.margin_period ORDER BY period"))
+        .containsExactly("smm_month 2024-12 100", "smm_month 2025-01 200");
+    former.prices("2025-01,bauxite_reported_margin,210,,,,,,2025-02-10T02:00:00Z").run();
+    assertThat(
+            former.rows(
+                "SELECT period, mean_margin_cny_per_t_al / 4.439 FROM gold.margin_period"
+                    + " ORDER BY period"))
+        .containsExactly("2024-12 100", "2025-01 210");
+  }
+
   private String explained(String table, Map<String, String> key) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     new Explain(lake.lake(), lake.conf(), new PrintStream(bytes, true, StandardCharsets.UTF_8))
