@@ -31,12 +31,7 @@ class ChainFileTest {
     Chain shipped = Conf.read(Path.of("conf")).chain();
     assertThat(shipped.factors())
         .extracting(f -> f.stage() + " " + f.tonnes())
-        .containsExactly(
-            "aluminium 1",
-            "alumina 1.93",
-            "bauxite 4.439",
-            "alumina_import 1.93",
-            "aluminium_import 1");
+        .containsExactly("aluminium 1", "alumina 1.93", "bauxite 4.439");
 
     // Bauxite also straight into smelting, and less alumina from 2024 on.
     Chain other =
