@@ -66,7 +66,7 @@ import org.apache.spark.sql.types.StructType;
  */
 final class DailyMargins {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String BLOCK = "block";
   private static final String KIND = "kind";
   private static final int REGIONS_OF_A_BLOCK = 32;

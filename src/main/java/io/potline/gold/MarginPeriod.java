@@ -148,10 +148,11 @@ public final class MarginPeriod {
     Dataset<Row> means =
         withSource(of(affected, cells, coverage), run)
             .filter(PeriodCells.rowsIn(slice, run.conf().periods()));
+    Dataset<Row> planned = figures(run);
     if (!run.sources().haveFigures()) {
       return means;
     }
-    Dataset<Row> figures = run.materialise(figures(run));
+    Dataset<Row> figures = run.materialise(planned);
     Dataset<Row> printed = broadcast(figures.select(Field.columns(KEY))).as("printed");
     return means
         .as("mean")

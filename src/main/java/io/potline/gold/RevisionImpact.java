@@ -114,7 +114,7 @@ final class RevisionImpact {
 
   static Node node(Conf conf) {
     return Node.of(TABLE)
-        .version(1)
+        .version(2)
         .reading(Price.TABLE)
         .dependingOn(ModelRows::confParts)
         .propagating(new ChangedYears())
