@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Published figures as landing files: bash to-landing.sh LANDING
 #
-# facts.csv           figures that SMM, Baiinfo, Antaike and Mysteel have published, each with its address
-# usd_cny_daily.csv   Federal Reserve H.10, public domain
+# facts.csv   figures that SMM, Baiinfo, Antaike and others have published, each with its address
 #
-# A fact's as_of is both its date and its published_at. An average over a month lands under a source
-# of its own, such as SMM_monthly, so that it never passes for a daily quote. Built and operating
-# capacity of one publisher, region and day are one row.
+# A fact's as_of is its published_at, its period the day or the month that it is of. A figure of a
+# month lands under a source of monthly figures, such as SMM_monthly, and never passes for a quote of
+# a day. Built and operating capacity of one publisher, region and day are one row.
+#
+# Dollars are converted with the selling rate that SMM prints beside its import parity. Its port and
+# handling fees are not printed: 78 CNY/t is what its parity of 24 April 2025 leaves for them,
+# 3126 - (348 + 20.5) x 7.32 x 1.13. They land as an assumption on each day with an FOB price.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 landing=${1:?usage: to-landing.sh LANDING}
@@ -14,15 +17,24 @@ mkdir -p "$landing/prices" "$landing/capacity"
 
 awk -F, '
   BEGIN {
-    series["a00_price_avg"] = "aluminium_price"
+    series["a00_price"] = series["a00_price_avg"] = "aluminium_price"
     series["smelter_full_cost"] = "aluminium_reported_cost"
     series["smelter_profit"] = "aluminium_reported_margin"
-    print "date,series,value,region,unit,vat,published_at,source"
+    series["alumina_price"] = "alumina_price"
+    series["alumina_fob_price"] = "alumina_fob_price"
+    series["alumina_ocean_freight"] = "alumina_freight_price"
+    series["usd_cny_selling_rate"] = "usd_cny"
+    unit["yuan/mt"] = "CNY/t"; unit["USD/mt"] = "USD/t"; unit["CNY per USD"] = "CNY/USD"
+    isSeaborne["alumina_fob_price"] = isSeaborne["alumina_ocean_freight"] = 1
+    print "date,series,value,region,unit,published_at,source"
   }
-  $4 in series {
+  $4 in series && $2 ~ /^[0-9]+-[0-9]+(-[0-9]+)?$/ {
     split($7, publisher, " ")
-    print $1 "," series[$4] "," $5 "," $3 ",CNY/t,incl," $1 "," publisher[1] "_monthly"
-  }' "$here/facts.csv" > "$landing/prices/published-averages.csv"
+    source = publisher[1] (length($2) == 7 ? "_monthly" : "")
+    region = $4 in isSeaborne ? "CN" : $3
+    print $2 "," series[$4] "," $5 "," region "," unit[$6] "," $1 "," source
+    if ($4 == "alumina_fob_price") print $2 ",alumina_port_fee,78,CN,CNY/t," $1 ",assumption"
+  }' "$here/facts.csv" > "$landing/prices/published-prices.csv"
 
 awk -F, '
   BEGIN {
@@ -30,7 +42,7 @@ awk -F, '
     stage["alumina_operating_capacity"] = stage["alumina_built_capacity"] = "alumina"
     print "month,stage,region,built,operating,unit,published_at,source"
   }
-  $4 in stage {
+  $4 in stage && $2 ~ /^[0-9]+-[0-9]+/ {
     split($7, publisher, " ")
     key = $1 "," substr($2, 1, 7) "," stage[$4] "," $3 "," publisher[1]
     if (!(key in seen)) { seen[key] = 1; order[++keys] = key }
@@ -42,7 +54,3 @@ awk -F, '
       print k[2] "," k[3] "," k[4] "," built[order[i]] "," operating[order[i]] ",Mt," k[1] "," k[5]
     }
   }' "$here/facts.csv" > "$landing/capacity/published-capacity.csv"
-
-awk -F, '{ sub(/\r$/, "") } NR == 1 { print "date,series,value,published_at,source" }
-  NR > 1 { print $1 ",usd_cny," $2 "," $1 ",Federal_Reserve" }' \
-  "$here/usd_cny_daily.csv" > "$landing/prices/usd-cny.csv"

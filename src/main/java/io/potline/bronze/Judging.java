@@ -41,6 +41,14 @@ final class Judging {
         .orElse(null);
   }
 
+  /** A day, or the first day of a month such as 2024-12. */
+  static LocalDate dayOrMonth(RawRow row, Horizon horizon, Reasons reasons) {
+    String text = row.cell("date");
+    return text != null && Texts.isMonth(text)
+        ? reasons.take(() -> Texts.month(text, horizon.latestDay()))
+        : date(row, horizon, reasons);
+  }
+
   static LocalDate month(RawRow row, Horizon horizon, Reasons reasons) {
     return required(row, "month", reasons)
         .map(text -> reasons.take(() -> Texts.month(text, horizon.latestDay())))

@@ -25,6 +25,7 @@ import io.potline.conf.Catalogue;
 import io.potline.conf.Catalogue.Named;
 import io.potline.conf.FileLimits;
 import io.potline.conf.Frequency;
+import io.potline.conf.Periods;
 import io.potline.conf.Series;
 import io.potline.conf.TradingCalendar;
 import io.potline.conf.Units;
@@ -41,10 +42,12 @@ import io.potline.landing.text.Reasons;
 import io.potline.landing.text.Texts;
 import io.potline.landing.text.Texts.Dialect;
 import io.potline.landing.text.Texts.Range;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -72,13 +75,19 @@ public final class PriceQuote implements Feed {
 
   private final Catalogue catalogue;
   private final TradingCalendar calendar;
+  private final Periods periods;
   private final FileLimits limits;
   private final Horizon horizon;
 
   public PriceQuote(
-      Catalogue catalogue, TradingCalendar calendar, FileLimits limits, Horizon horizon) {
+      Catalogue catalogue,
+      TradingCalendar calendar,
+      Periods periods,
+      FileLimits limits,
+      Horizon horizon) {
     this.catalogue = catalogue;
     this.calendar = calendar;
+    this.periods = periods;
     this.limits = limits;
     this.horizon = horizon;
   }
@@ -135,17 +144,21 @@ public final class PriceQuote implements Feed {
     vat.ifPresent(v -> fields.put(VAT_BASIS, v));
     Optional<Series> series = named.map(Named::series);
     Optional<Unit> unit = Optional.empty();
+    String periodType = null;
     if (series.isPresent()) {
       fields.put(SERIES, series.get().id());
       fields.putIfAbsent(VAT_BASIS, series.get().vat());
       String source =
           Judging.source(cells, catalogue, series.get().vendors().get(0), fields, reasons);
-      fields.put(SOURCE, source + suffix(cells, series.get(), reasons));
+      fields.put(SOURCE, withSuffix(source, suffix(cells, series.get(), reasons)));
+      periodType =
+          catalogue.periodType(series.get().id(), (String) fields.get(SOURCE)).orElse(null);
       unit = unit(cells, named.get(), reasons);
       unit.ifPresent(u -> fields.put(QUOTED_UNIT, u.id()));
     }
     Frequency period = series.map(s -> period(s, cells, fields)).orElse(Frequency.DAILY);
-    return new Quoted(fields, series.orElse(null), unit.orElse(null), period, horizon);
+    Dating dating = new Dating(period, periodType, periods, horizon);
+    return new Quoted(fields, series.orElse(null), unit.orElse(null), dating);
   }
 
   /** For how long a figure is: as its series is quoted, or longer where it is an average. */
@@ -204,8 +217,9 @@ public final class PriceQuote implements Feed {
   }
 
   /**
-   * A terminal's monthly column of a series that is quoted more often holds averages. They land
-   * under a source of their own, so that they never pass for daily quotes.
+   * A terminal's monthly column of a series that is quoted more often, or of a reported cost or
+   * margin, holds figures of months. They land under a source of their own, so that they never pass
+   * for daily quotes.
    */
   private static String suffix(Cells cells, Series series, Reasons reasons) {
     String text = cells.cell(Column.FREQUENCY);
@@ -215,9 +229,18 @@ public final class PriceQuote implements Feed {
     Optional<Frequency> quoted = Frequency.named(text);
     reasons.addIf(quoted.isEmpty(), "unknown frequency '%s'", text);
     return quoted
-        .filter(q -> Frequency.WEEKLY.isFinerThan(q) && series.frequency().isFinerThan(q))
+        .filter(q -> Frequency.WEEKLY.isFinerThan(q))
+        .filter(q -> series.frequency().isFinerThan(q) || isReportedOfMonth(series, q))
         .map(q -> "_" + q.id())
         .orElse("");
+  }
+
+  private static boolean isReportedOfMonth(Series series, Frequency quoted) {
+    return series.isReported() && series.periodType() == null && quoted == Frequency.MONTHLY;
+  }
+
+  private static String withSuffix(String source, String suffix) {
+    return source.endsWith(suffix) ? source : source + suffix;
   }
 
   private static Optional<String> vat(Cells cells, Reasons reasons) {
@@ -249,7 +272,6 @@ public final class PriceQuote implements Feed {
   /**
    * A series by region and source, with the unit that it is quoted in; null where unknown.
    *
-   * @param period for how long a figure is
    * @param isInCurrency whether only the factor lies between this unit and the catalogue's
    */
   private record Quoted(
@@ -258,11 +280,10 @@ public final class PriceQuote implements Feed {
       Unit unit,
       boolean isInCurrency,
       BigDecimal factor,
-      Frequency period,
-      Horizon horizon)
+      Dating dating)
       implements Subject {
 
-    Quoted(Map<Field, Object> fields, Series series, Unit unit, Frequency period, Horizon horizon) {
+    Quoted(Map<Field, Object> fields, Series series, Unit unit, Dating dating) {
       this(
           fields,
           series,
@@ -271,8 +292,7 @@ public final class PriceQuote implements Feed {
           unit != null && Units.haveFixedFactor(unit, series.unit())
               ? Units.factor(unit, series.unit())
               : BigDecimal.ONE,
-          period,
-          horizon);
+          dating);
     }
 
     @Override
@@ -293,9 +313,7 @@ public final class PriceQuote implements Feed {
 
     @Override
     public void figure(RawRow row, Values values, Reasons reasons) {
-      LocalDate date = Judging.date(row, horizon, reasons);
-      values.put(DATE, date);
-      Judging.judgeAhead(date == null ? null : period.begin(date), values, horizon, reasons);
+      values.put(DATE, dating.date(row, values, reasons));
       Price price = price(row, reasons);
       values.put(QUOTED_VALUE, price.value);
       values.put(QUOTED_LOW, price.low);
@@ -356,6 +374,39 @@ public final class PriceQuote implements Feed {
             "range %s-%s is wider than %s of its middle",
             plain(price.low), plain(price.high), plain(series.maxRangeFraction()));
       }
+    }
+  }
+
+  /**
+   * How the figures of a subject are dated.
+   *
+   * @param length for how long a figure is
+   * @param periodType of the months that the figures are of; null for quotes of a day
+   */
+  private record Dating(Frequency length, String periodType, Periods periods, Horizon horizon)
+      implements Serializable {
+
+    /** The quote's day; of a figure of a month, the first of the calendar month of its name. */
+    LocalDate date(RawRow row, Values values, Reasons reasons) {
+      LocalDate date =
+          periodType == null
+              ? Judging.date(row, horizon, reasons)
+              : Judging.dayOrMonth(row, horizon, reasons);
+      if (date == null) {
+        return null;
+      }
+      if (periodType != null) {
+        date = periods.monthOfFigure(periodType, date, publishedOn(values)).calendarMonth();
+      }
+      Judging.judgeAhead(length.begin(date), values, horizon, reasons);
+      return date;
+    }
+
+    private static LocalDate publishedOn(Values values) {
+      Instant publishedAt = (Instant) values.get(PUBLISHED_AT);
+      return publishedAt == null
+          ? LocalDate.MAX
+          : LocalDate.ofInstant(publishedAt, ZoneId.of("Asia/Shanghai"));
     }
   }
 

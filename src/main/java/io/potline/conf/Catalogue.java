@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ public final class Catalogue implements Serializable {
 
   public static final String NATIONAL = "CN";
 
+  /** The end of the name of a source whose figures are all of months. */
+  public static final String MONTHLY = "_monthly";
+
   private static final Pattern IN_BRACKETS = Pattern.compile("(.+)\\(([^()]+)\\)");
   private static final Set<String> VAT_WORDS = Set.of("incl", "excl", "none");
   private static final List<String> SERIES_HEADER =
@@ -29,10 +33,12 @@ public final class Catalogue implements Serializable {
   private static final List<String> REGIONS_HEADER =
       List.of("region", "name_en", "name_zh", "aliases");
   private static final List<String> SOURCES_HEADER =
-      List.of("source", "name_en", "name_zh", "aliases", "is_synthetic");
+      List.of("source", "name_en", "name_zh", "aliases", "is_synthetic", "month_type");
+  private static final String MONTH_TYPE = "month_type";
 
   private final Map<String, Series> series = new LinkedHashMap<>();
   private final Map<String, Boolean> isSyntheticBySource = new LinkedHashMap<>();
+  private final Map<String, String> monthTypeBySource = new LinkedHashMap<>();
   private final List<String> regions = new ArrayList<>();
   private final Map<String, Title> titles = new LinkedHashMap<>();
   private final Names seriesNames = new Names();
@@ -47,7 +53,8 @@ public final class Catalogue implements Serializable {
   static Catalogue read(Path folder, Units units) {
     Catalogue all = new Catalogue(units);
     ConfTable.read(folder.resolve("regions.csv"), REGIONS_HEADER, all::addRegion);
-    ConfTable.read(folder.resolve("sources.csv"), SOURCES_HEADER, all::addSource);
+    ConfTable.read(
+        folder.resolve("sources.csv"), SOURCES_HEADER, List.of(MONTH_TYPE), all::addSource);
     // Vendors are looked up among the sources.
     ConfTable.read(folder.resolve("series.csv"), SERIES_HEADER, all::addSeries);
     if (all.regionNames.id(NATIONAL).isEmpty()) {
@@ -64,10 +71,10 @@ public final class Catalogue implements Serializable {
     return Optional.ofNullable(series.get(id));
   }
 
-  /** A series that vendors report for a stage, such as its margin. */
+  /** A series that vendors report for a stage by day, such as its margin. */
   public Optional<Series> reported(String stage, String role) {
     return series.values().stream()
-        .filter(s -> s.role().equals(role) && s.item().equals(stage))
+        .filter(s -> s.role().equals(role) && s.item().equals(stage) && s.periodType() == null)
         .findFirst();
   }
 
@@ -153,6 +160,26 @@ public final class Catalogue implements Serializable {
     return isSyntheticBySource.getOrDefault(sourceId, false);
   }
 
+  /**
+   * The type of the period, such as {@code smm_month}, that the figures of a series by a source are
+   * of; empty where they are quotes of a day. Either all figures of the series are of periods
+   * ({@code frequency}), or all of the source are.
+   */
+  public Optional<String> periodType(String seriesId, String source) {
+    Series of = series.get(seriesId);
+    if (of != null && of.periodType() != null) {
+      return Optional.of(of.periodType());
+    }
+    return source.endsWith(MONTHLY)
+        ? Optional.of(monthTypeBySource.getOrDefault(source, Periods.MONTH))
+        : Optional.empty();
+  }
+
+  /** The type of month of the sources of monthly figures that state one. */
+  public Map<String, String> monthTypes() {
+    return Collections.unmodifiableMap(monthTypeBySource);
+  }
+
   private Series addSeries(ConfTable.Line line) {
     String id = line.text("series");
     Unit unit =
@@ -164,13 +191,8 @@ public final class Catalogue implements Serializable {
     if (!VAT_WORDS.contains(vat)) {
       throw line.problem("vat is '%s', expected incl, excl or none", vat);
     }
-    Frequency frequency =
-        Frequency.named(line.text("frequency"))
-            .orElseThrow(
-                () ->
-                    line.problem(
-                        "frequency is '%s', expected daily, weekly, monthly, quarterly or yearly",
-                        line.textOrNull("frequency")));
+    String frequency = line.text("frequency");
+    boolean isOfPeriods = Periods.MONTH_TYPES.contains(frequency);
     line.text("max_age_days");
     Series one =
         new Series(
@@ -179,7 +201,8 @@ public final class Catalogue implements Serializable {
             line.text("role"),
             unit,
             vat,
-            frequency,
+            isOfPeriods ? Frequency.MONTHLY : frequency(line),
+            isOfPeriods ? frequency : null,
             line.integerOrNull("max_age_days"),
             line.integerOrNull("max_unchanged_days"),
             line.numberOrNull("max_range_fraction"),
@@ -199,6 +222,16 @@ public final class Catalogue implements Serializable {
     return one;
   }
 
+  private static Frequency frequency(ConfTable.Line line) {
+    return Frequency.named(line.text("frequency"))
+        .orElseThrow(
+            () ->
+                line.problem(
+                    "frequency is '%s', expected daily, weekly, monthly, quarterly or yearly; month"
+                        + " or smm_month for figures of a month",
+                    line.textOrNull("frequency")));
+  }
+
   private String addRegion(ConfTable.Line line) {
     String id = line.text("region");
     regions.add(id);
@@ -209,6 +242,9 @@ public final class Catalogue implements Serializable {
   private String addSource(ConfTable.Line line) {
     String id = line.text("source");
     isSyntheticBySource.put(id, line.flag("is_synthetic"));
+    if (line.textOrNull(MONTH_TYPE) != null) {
+      monthTypeBySource.put(id, line.oneOf(MONTH_TYPE, Periods.MONTH_TYPES.toArray(String[]::new)));
+    }
     addNames(sourceNames, id, line);
     return id;
   }

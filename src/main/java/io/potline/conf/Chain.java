@@ -27,7 +27,7 @@ public record Chain(
     implements Serializable {
 
   /** Tonnes of a stage's product in one tonne of the chain's product, over a range of days. */
-  public record Factor(String stage, BigDecimal tonnes, Validity validity, boolean isInChain) {}
+  public record Factor(String stage, BigDecimal tonnes, Validity validity) {}
 
   public Optional<Stage> stage(String id) {
     return stages.stream().filter(s -> s.id().equals(id)).findFirst();
@@ -161,23 +161,27 @@ public record Chain(
     return parts;
   }
 
-  /** The factors of all stages that have one, each with the days on which it holds. */
+  /** The factors of the chain's stages, each with the days on which it holds. */
   public List<Factor> factors() {
     List<Factor> factors = new ArrayList<>();
     for (Validity days : pathRanges()) {
       for (Stage member : members()) {
         BigDecimal tonnes = tonnes(product, member.id(), days.from());
         if (tonnes.signum() != 0) {
-          factors.add(new Factor(member.id(), tonnes, days, true));
+          factors.add(new Factor(member.id(), tonnes, days));
         }
       }
     }
-    Set<Stage> members = new LinkedHashSet<>(members());
-    stages.stream()
-        .filter(s -> !members.contains(s) && s.tonnesPerTonneOfProduct() != null)
-        .map(s -> new Factor(s.id(), s.tonnesPerTonneOfProduct(), Validity.ALWAYS, false))
-        .forEach(factors::add);
     return factors;
+  }
+
+  /** The factors that stages beside the chain state. */
+  public List<Factor> factorsBeside() {
+    Set<Stage> members = new LinkedHashSet<>(members());
+    return stages.stream()
+        .filter(s -> !members.contains(s) && s.tonnesPerTonneOfProduct() != null)
+        .map(s -> new Factor(s.id(), s.tonnesPerTonneOfProduct(), Validity.ALWAYS))
+        .toList();
   }
 
   /** The same chain with other quantities or bases. */

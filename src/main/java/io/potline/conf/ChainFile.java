@@ -437,8 +437,8 @@ public final class ChainFile {
           stage.upstream(),
           stage.id());
     }
-    if (stage.price() != null && !chain.producerOf(stage.price()).equals(Optional.of(stage))) {
-      throw node.problem("price", "%s is the price of two stages", stage.price());
+    if (stage.price() != null) {
+      checkPrice(stage, node, chain);
     }
     for (int i = 0; i < stage.consumes().size(); i++) {
       checkAtCost(stage.consumes().get(i), node.list("consumes").get(i), chain);
@@ -459,6 +459,22 @@ public final class ChainFile {
     Chain changed = chain.of(override.who());
     for (Stage stage : changed.stages()) {
       requireAcyclic(stage, stage, node, changed, new ArrayDeque<>());
+    }
+  }
+
+  private void checkPrice(Stage stage, YamlNode node, Chain chain) {
+    Stage first = chain.producerOf(stage.price()).orElseThrow();
+    boolean isOfTheChain =
+        catalogue.series(stage.price()).orElseThrow().item().equals(stage.id())
+            || chain.members().contains(stage);
+    if (!first.equals(stage) && isOfTheChain) {
+      throw node.problem(
+          "price",
+          "%s is the price of stage %s too, which stands before %s: a stage beside the chain that"
+              + " sells the product of another one, such as an import, comes after it",
+          stage.price(),
+          first.id(),
+          stage.id());
     }
   }
 

@@ -27,19 +27,26 @@ final class ConfTable {
   }
 
   /**
-   * @param added columns of the header that files of former versions lack: all of them or none
+   * @param header all columns in their order
+   * @param optional those that a file may lack, and that a row may leave out at its end
    */
   static <T> List<T> read(
-      Path file, List<String> header, List<String> added, Function<Line, T> toRecord) {
-    List<String> former = header.stream().filter(column -> !added.contains(column)).toList();
+      Path file, List<String> header, List<String> optional, Function<Line, T> toRecord) {
     CSVFormat format =
         CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
     try (CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
-      if (!rows.getHeaderNames().equals(header) && !rows.getHeaderNames().equals(former)) {
-        throw Problem.conf(
-            file.toString(), 1, "columns are %s, expected %s", rows.getHeaderNames(), header);
+      List<String> names = rows.getHeaderNames();
+      List<String> expected =
+          header.stream().filter(c -> names.contains(c) || !optional.contains(c)).toList();
+      if (!names.equals(expected)) {
+        throw Problem.conf(file.toString(), 1, "columns are %s, expected %s", names, header);
       }
-      return rows.stream().map(row -> toRecord.apply(new Line(file, row))).toList();
+      int required = names.size();
+      while (required > 0 && optional.contains(names.get(required - 1))) {
+        required--;
+      }
+      int least = required;
+      return rows.stream().map(row -> toRecord.apply(new Line(file, row, least))).toList();
     } catch (IOException e) {
       throw Files.exists(file)
           ? new UncheckedIOException(e)
@@ -47,8 +54,12 @@ final class ConfTable {
     }
   }
 
-  /** One row; {@code record} is the row's number without the header. */
-  record Line(Path file, CSVRecord record) {
+  /**
+   * One row; {@code record} is the row's number without the header.
+   *
+   * @param required how many cells it has at least
+   */
+  record Line(Path file, CSVRecord record, int required) {
 
     String text(String column) {
       String text = textOrNull(column);
@@ -59,10 +70,11 @@ final class ConfTable {
     }
 
     String textOrNull(String column) {
-      if (!record.isConsistent()) {
-        throw problem("%d cells, but the header has more or fewer", record.size());
+      int cells = record.size();
+      if (cells < required || cells > record.getParser().getHeaderNames().size()) {
+        throw problem("%d cells, but the header has more or fewer", cells);
       }
-      String text = has(column) ? record.get(column) : "";
+      String text = record.isSet(column) ? record.get(column) : "";
       return text.isEmpty() ? null : text;
     }
 

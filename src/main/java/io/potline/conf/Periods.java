@@ -13,12 +13,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The periods that margins are averaged over, and the days of each. */
-public final class Periods {
+public final class Periods implements Serializable {
 
-  static final String SMM_MONTH = "smm_month";
+  public static final String MONTH = "month";
+  public static final String SMM_MONTH = "smm_month";
+
+  /** The periods that vendors print figures of. */
+  static final List<String> MONTH_TYPES = List.of(MONTH, SMM_MONTH);
 
   /** The types of periods. */
-  static final List<String> TYPES = List.of("year", "quarter", "month", SMM_MONTH, "window");
+  static final List<String> TYPES = List.of("year", "quarter", MONTH, SMM_MONTH, "window");
 
   private static final int MAX_DAYS_OF_SMM_MONTH = 45;
 
@@ -28,6 +32,16 @@ public final class Periods {
 
     public boolean contains(LocalDate day) {
       return !day.isBefore(first) && !day.isAfter(last);
+    }
+
+    /** Whether it is a month, of the calendar or of SMM. */
+    public boolean isMonth() {
+      return MONTH_TYPES.contains(type);
+    }
+
+    /** The first day of the calendar month that a month is named after: figures have this date. */
+    public LocalDate calendarMonth() {
+      return YearMonth.parse(name).atDay(1);
     }
   }
 
@@ -70,6 +84,9 @@ public final class Periods {
     if (period.first().plusDays(MAX_DAYS_OF_SMM_MONTH).isBefore(period.last())) {
       throw line.problem("the month has more than %d days", MAX_DAYS_OF_SMM_MONTH);
     }
+    if (!period.contains(month.atDay(1))) {
+      throw line.problem("an SMM month has the first day of its month in it: %s", month.atDay(1));
+    }
     return period;
   }
 
@@ -91,8 +108,8 @@ public final class Periods {
     // One more month at either end, because an SMM month begins in the month before.
     YearMonth end = YearMonth.from(last).plusMonths(1);
     for (YearMonth m = YearMonth.from(first).minusMonths(1); !m.isAfter(end); m = m.plusMonths(1)) {
-      periods.add(new Period("month", m.toString(), m.atDay(1), m.atEndOfMonth()));
-      periods.add(smmMonths.of(m));
+      periods.add(month(MONTH, m.atDay(1)));
+      periods.add(month(SMM_MONTH, m.atDay(1)));
     }
     YearMonth quarter = YearMonth.from(first.with(IsoFields.DAY_OF_QUARTER, 1));
     for (; !quarter.atDay(1).isAfter(last); quarter = quarter.plusMonths(3)) {
@@ -160,6 +177,31 @@ public final class Periods {
 
   private static String quarter(YearMonth month) {
     return month.getYear() + "-Q" + month.get(IsoFields.QUARTER_OF_YEAR);
+  }
+
+  /** A month, or SMM month, by the first day of the calendar month that it is named after. */
+  public Period month(String type, LocalDate first) {
+    YearMonth month = YearMonth.from(first);
+    return type.equals(SMM_MONTH)
+        ? smmMonths.of(month)
+        : new Period(MONTH, month.toString(), month.atDay(1), month.atEndOfMonth());
+  }
+
+  /**
+   * The month that a vendor's figure is of: the one with the day that the figure is dated by. The
+   * last day of a calendar month stands for that month, as in the exports of terminals, and so does
+   * a day of an SMM month that was not over when the figure was published.
+   *
+   * @param publishedOn the day of publication in China
+   */
+  public Period monthOfFigure(String type, LocalDate day, LocalDate publishedOn) {
+    Period calendar = month(type, day);
+    if (!type.equals(SMM_MONTH) || day.equals(YearMonth.from(day).atEndOfMonth())) {
+      return calendar;
+    }
+    // Days between two SMM months are the end of the first.
+    Period next = month(type, day.withDayOfMonth(1).plusMonths(1));
+    return next.contains(day) && !next.last().isAfter(publishedOn) ? next : calendar;
   }
 
   public SmmMonths smmMonths() {

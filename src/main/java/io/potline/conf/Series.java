@@ -10,6 +10,8 @@ import java.util.List;
  *
  * @param item what the price, cost or margin is for; a stage's id if it belongs to a stage
  * @param frequency how often its vendors quote it
+ * @param periodType the period that each of its figures is of, such as {@code smm_month}; null for
+ *     quotes of a day
  * @param maxAgeDays longest age in calendar days, inclusive, for which a value is carried forward
  * @param maxUnchangedDays null: never stale
  * @param maxRangeFraction widest range of low and high as a part of its middle; null: no limit
@@ -23,6 +25,7 @@ public record Series(
     Unit unit,
     String vat,
     Frequency frequency,
+    String periodType,
     int maxAgeDays,
     Integer maxUnchangedDays,
     BigDecimal maxRangeFraction,

@@ -185,9 +185,16 @@ public final class Fields {
   public static final Field MAX_MARGIN =
       amount("max_margin_cny_per_t_al", PER_T_AL, "Highest daily margin");
   public static final Field OBSERVATION_COUNT =
-      count("observation_count", "days", "Days with a margin that is not stale");
-  public static final Field FIRST_DATE = date("first_date", "First of these days");
-  public static final Field LAST_DATE = date("last_date", "Last of these days");
+      count(
+          "observation_count",
+          "days",
+          "Days with a margin that is not stale; 1 for a vendor's figure of the period");
+  public static final Field FIRST_DATE =
+      date("first_date", "First of these days; of the period for a vendor's figure");
+  public static final Field LAST_DATE =
+      date("last_date", "Last of these days; of the period for a vendor's figure");
+  public static final Field REPORTED_BY =
+      text("source", "Source of a reported stage margin; NULL for modelled ones and the chain");
   public static final Field EXPECTED_COUNT =
       count(
           "expected_count",
@@ -391,6 +398,11 @@ public final class Fields {
       amount("new_mean", PER_T_AL, "Mean margin of the year as of known_from");
   public static final Field GAP_METRIC =
       text("metric", "Series, or margin, cost or capacity of a stage, that is compared");
+  public static final Field GAP_PERIOD_TYPE =
+      text("period_type", "month or smm_month; NULL where a and b are of a day").optionalInKey();
+  public static final Field GAP_PERIOD =
+      text("period", "Period, such as 2024-01, whose last day is the date; NULL for a day")
+          .optionalInKey();
   public static final Field GAP_KIND = text("kind", "price, margin or capacity");
   public static final Field GAP_UNIT = text("unit", "Unit of a, b and gap");
   public static final Field SOURCE_A =

@@ -1,7 +1,6 @@
 package io.potline.gold;
 
 import static io.potline.contract.Fields.DATE;
-import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.SERIES;
 import static org.apache.spark.sql.functions.array;
@@ -31,7 +30,6 @@ import io.potline.model.Band;
 import io.potline.model.ChainMargin;
 import io.potline.model.CostLine;
 import io.potline.model.DayMargins;
-import io.potline.model.Gap;
 import io.potline.model.MarginHistory;
 import io.potline.model.MarginModel;
 import io.potline.model.Quote;
@@ -84,10 +82,9 @@ final class DailyMargins {
             StageMarginDaily.TABLE,
             chain,
             MarginShareDaily.TABLE,
-            MarginBandDaily.TABLE,
-            VendorGap.TABLE)
+            MarginBandDaily.TABLE)
         .version(VERSION)
-        .reading(Price.TABLE, QuotedSeries.TABLE, CapacityUtilisation.TABLE)
+        .reading(Price.TABLE, QuotedSeries.TABLE)
         .dependingOn(ModelRows::confParts)
         .fingerprintedBy(DailyMargins::fingerprint)
         .propagating(new DaysOfCarriedQuotes())
@@ -160,9 +157,6 @@ final class DailyMargins {
       if (input.equals(QuotedSeries.TABLE)) {
         return Slice.NONE; // A change of sources changes the fingerprint.
       }
-      if (input.equals(CapacityUtilisation.TABLE)) {
-        return SAME_DAYS.byRows(input, changed, run);
-      }
       return Slice.days(daysOf(changed, run.conf()));
     }
 
@@ -183,10 +177,6 @@ final class DailyMargins {
           all.filter(col(KIND).equalTo(kind.ordinal())).select(kind.column() + ".*");
       rows.put(kind.table(run.conf().chain()), ofKind);
     }
-    Dataset<Row> capacities =
-        run.read(CapacityUtilisation.TABLE).filter(slice.contains(MONTH.col()));
-    rows.computeIfPresent(
-        VendorGap.TABLE, (table, gaps) -> gaps.unionByName(VendorGap.ofMonths(capacities)));
     return rows;
   }
 
@@ -196,8 +186,7 @@ final class DailyMargins {
     MARGIN(StageMarginDaily.FIELDS),
     CHAIN(null),
     SHARE(MarginShareDaily.FIELDS),
-    BAND(MarginBandDaily.FIELDS),
-    GAP(VendorGap.FIELDS);
+    BAND(MarginBandDaily.FIELDS);
 
     private final List<Field> fields;
 
@@ -220,7 +209,6 @@ final class DailyMargins {
         case CHAIN -> ChainMarginDaily.table(chain);
         case SHARE -> MarginShareDaily.TABLE;
         case BAND -> MarginBandDaily.TABLE;
-        case GAP -> VendorGap.TABLE;
       };
     }
 
@@ -343,11 +331,6 @@ final class DailyMargins {
       for (Band band : margins.bands()) {
         if (isAffected.test(band.region())) {
           rows.add(Kind.BAND.row(MarginBandDaily.row(band)));
-        }
-      }
-      for (Gap gap : margins.gaps()) {
-        if (isAffected.test(gap.region())) {
-          rows.add(Kind.GAP.row(VendorGap.row(gap)));
         }
       }
       return rows;

@@ -47,6 +47,7 @@ public final class Gold {
                 CapacityUtilisation.node(),
                 DailyMargins.node(conf),
                 MarginPeriod.node(conf),
+                VendorGap.node(conf),
                 MarginFactorPeriod.node(conf),
                 MarginBridge.node(conf),
                 RevisionImpact.node(conf),

@@ -90,7 +90,7 @@ public final class MarginFactorPeriod {
             QuotedSeries.TABLE)
         .dependingOn(c -> List.of(c.periods(), c.chain()))
         .propagating(new DaysOfMargins())
-        .rowsIn((table, slice) -> PeriodCells.rowsIn(table, slice, conf.periods()))
+        .rowsIn((table, slice) -> PeriodCells.rowsIn(slice, conf.periods()))
         .alsoAsOf(TABLE)
         .madeBy(MarginFactorPeriod::rows);
   }
@@ -122,7 +122,7 @@ public final class MarginFactorPeriod {
             run.read(ChainMarginDaily.table(run.conf().chain()))
                 .filter(StageMarginDaily.IS_MODELLED.and(isAffected)),
             run);
-    return of(daily, cells).filter(PeriodCells.rowsIn(TABLE, slice, run.conf().periods()));
+    return of(daily, cells).filter(PeriodCells.rowsIn(slice, run.conf().periods()));
   }
 
   /** Price and quantity of each factor on each day of the mean of a stage or of the chain. */

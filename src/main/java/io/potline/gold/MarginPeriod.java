@@ -17,6 +17,7 @@ import static io.potline.contract.Fields.OBSERVATION_COUNT;
 import static io.potline.contract.Fields.PERIOD;
 import static io.potline.contract.Fields.PERIOD_TYPE;
 import static io.potline.contract.Fields.REGION;
+import static io.potline.contract.Fields.REPORTED_BY;
 import static io.potline.contract.Fields.RUN_ID;
 import static io.potline.contract.Fields.STAGE;
 import static io.potline.contract.Fields.VAT_BASIS;
@@ -37,6 +38,8 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.try_divide;
 
 import io.potline.conf.Conf;
+import io.potline.conf.Series;
+import io.potline.conf.Stage;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.graph.ChangePropagation;
@@ -44,26 +47,37 @@ import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
 import io.potline.model.MarginModel;
+import io.potline.model.Method;
+import io.potline.silver.Price;
+import io.potline.silver.QuotedSeries;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 
-/** {@code gold.margin_period}: means of the daily margins, with count, first and last day. */
+/**
+ * {@code gold.margin_period}: means of the daily margins, with count, first and last day; and the
+ * figures that vendors print for months, which take the place of a mean of their daily figures.
+ */
 public final class MarginPeriod {
 
   public static final Table TABLE =
       Table.of(
               "gold.margin_period",
               "One period by region, stage and method: the mean over its days that have a margin"
-                  + " that is not stale. No row without such a day.")
+                  + " that is not stale, or a vendor's figure of the period. No row without such a"
+                  + " day or figure.")
           .with(PERIOD_TYPE, PERIOD, REGION, STAGE, METHOD)
           .with(MEAN_MARGIN, MIN_MARGIN, MAX_MARGIN, OBSERVATION_COUNT, FIRST_DATE, LAST_DATE)
-          .with(VAT_BASIS, RUN_ID, IS_SYNTHETIC, EXPECTED_COUNT, COVERAGE)
+          .with(VAT_BASIS, RUN_ID, IS_SYNTHETIC, EXPECTED_COUNT, COVERAGE, REPORTED_BY)
           .key(PERIOD_TYPE, PERIOD, REGION, STAGE, METHOD);
 
+  private static final int VERSION = 2;
+  private static final List<Field> KEY = List.of(PERIOD_TYPE, PERIOD, REGION, STAGE, METHOD);
   private static final String COVERED = "_covered";
   private static final String SUM = "_sum";
 
@@ -72,13 +86,40 @@ public final class MarginPeriod {
   static Node node(Conf conf) {
     Coverage coverage = Coverage.of(conf);
     return Node.of(TABLE)
-        .version(1)
-        .reading(StageMarginDaily.TABLE, ChainMarginDaily.table(conf.chain()))
-        .dependingOn(c -> List.of(c.periods(), coverage))
-        .propagating(ChangePropagation.SAME_DAYS)
-        .rowsIn((table, slice) -> PeriodCells.rowsIn(table, slice, conf.periods()))
+        .version(VERSION)
+        .reading(
+            StageMarginDaily.TABLE,
+            ChainMarginDaily.table(conf.chain()),
+            Price.TABLE,
+            QuotedSeries.TABLE)
+        .dependingOn(c -> List.of(PeriodFigures.confParts(c), coverage))
+        .fingerprintedBy(
+            run ->
+                PeriodFigures.fingerprint(
+                    run, VERSION, PeriodFigures.confParts(run.conf()), coverage))
+        .propagating(new DaysOfMarginsAndFigures())
+        .rowsIn((table, slice) -> PeriodCells.rowsIn(slice, conf.periods()))
         .alsoAsOf(TABLE)
         .madeBy(run -> rows(run, coverage));
+  }
+
+  private static final class DaysOfMarginsAndFigures implements ChangePropagation {
+
+    @Override
+    public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
+      if (input.equals(QuotedSeries.TABLE)) {
+        return Slice.NONE; // A change of sources changes the fingerprint.
+      }
+      if (input.equals(Price.TABLE)) {
+        return run.sources().haveFigures() ? PeriodFigures.slice(changed, run) : Slice.NONE;
+      }
+      return SAME_DAYS.byRows(input, changed, run);
+    }
+
+    @Override
+    public Slice bySlice(Table input, Slice written) {
+      return written;
+    }
   }
 
   /**
@@ -104,8 +145,67 @@ public final class MarginPeriod {
             run.read(StageMarginDaily.TABLE), run.read(ChainMarginDaily.table(run.conf().chain())));
     PeriodCells cells = PeriodCells.affected(slice, all, run.conf().periods());
     Dataset<Row> affected = slice.isAll() ? all : all.filter(cells.days().contain(DATE.col()));
-    return of(affected, cells, coverage)
-        .filter(PeriodCells.rowsIn(TABLE, slice, run.conf().periods()));
+    Dataset<Row> means =
+        withSource(of(affected, cells, coverage), run)
+            .filter(PeriodCells.rowsIn(slice, run.conf().periods()));
+    Dataset<Row> planned = figures(run);
+    if (!run.sources().haveFigures()) {
+      return means;
+    }
+    Dataset<Row> figures = run.materialise(planned);
+    Dataset<Row> printed = broadcast(figures.select(Field.columns(KEY))).as("printed");
+    return means
+        .as("mean")
+        .join(printed, Field.same("mean", "printed", KEY), "left_anti")
+        .unionByName(figures);
+  }
+
+  /** Adds the source of reported margins of stages. */
+  private static Dataset<Row> withSource(Dataset<Row> means, NodeRun run) {
+    List<Row> sources = new ArrayList<>();
+    for (Stage stage : run.conf().chain().stages()) {
+      run.conf()
+          .catalogue()
+          .reported(stage.id(), Series.REPORTED_MARGIN)
+          .ifPresent(
+              margin -> {
+                for (String region : run.sources().regions(margin.id())) {
+                  String source = run.sources().source(margin.id(), region).orElseThrow();
+                  sources.add(RowFactory.create(Method.REPORTED.id(), stage.id(), region, source));
+                }
+              });
+    }
+    Dataset<Row> sourceOf =
+        run.spark()
+            .createDataFrame(
+                sources, ModelRows.schema(List.of(METHOD, STAGE, REGION, REPORTED_BY)));
+    return means.join(
+        broadcast(sourceOf), new String[] {METHOD.name(), STAGE.name(), REGION.name()}, "left");
+  }
+
+  /** The margins that vendors print for months: each is its own mean, lowest and highest. */
+  private static Dataset<Row> figures(NodeRun run) {
+    Column margin = col(PeriodFigures.PER_TONNE_AL);
+    return PeriodFigures.affected(run)
+        .filter(
+            col(PeriodFigures.IS_USED)
+                .and(col(PeriodFigures.ROLE).equalTo(Series.REPORTED_MARGIN))
+                .and(margin.isNotNull()))
+        .select(
+            PERIOD_TYPE.col(),
+            PERIOD.col(),
+            REGION.col(),
+            STAGE.col(),
+            lit(Method.REPORTED.id()).as(METHOD.name()),
+            MEAN_MARGIN.from(margin),
+            MIN_MARGIN.from(margin),
+            MAX_MARGIN.from(margin),
+            lit(1L).as(OBSERVATION_COUNT.name()),
+            FIRST_DATE.col(),
+            LAST_DATE.col(),
+            lit(1L).as(EXPECTED_COUNT.name()),
+            COVERAGE.from(lit(BigDecimal.ONE)),
+            REPORTED_BY.col());
   }
 
   /**
@@ -159,6 +259,7 @@ public final class MarginPeriod {
                     lit(BigDecimal.ONE),
                     try_divide(
                         col(COVERED).cast(DataTypes.createDecimalType(18, 10)),
-                        EXPECTED_COUNT.col().cast(DataTypes.createDecimalType(18, 0))))));
+                        EXPECTED_COUNT.col().cast(DataTypes.createDecimalType(18, 0))))))
+        .drop(COVERED, Coverage.FREQUENCY);
   }
 }

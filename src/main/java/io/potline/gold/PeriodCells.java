@@ -11,7 +11,6 @@ import static org.apache.spark.sql.functions.min;
 
 import io.potline.conf.Periods;
 import io.potline.conf.Periods.Period;
-import io.potline.contract.Table;
 import io.potline.graph.Days;
 import io.potline.graph.Days.Range;
 import io.potline.graph.Slice;
@@ -116,7 +115,7 @@ record PeriodCells(List<Period> periods) {
   }
 
   /** The condition that a row of a table of periods is affected by a slice. */
-  static Column rowsIn(Table table, Slice slice, Periods periods) {
+  static Column rowsIn(Slice slice, Periods periods) {
     if (slice.isAll()) {
       return lit(true);
     }

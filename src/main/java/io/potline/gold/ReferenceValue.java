@@ -27,6 +27,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -125,8 +126,7 @@ public final class ReferenceValue {
             one.source());
       }
     }
-    chain
-        .factors()
+    Stream.concat(chain.factors().stream(), chain.factorsBeside().stream())
         .forEach(
             f ->
                 add(

@@ -115,7 +115,7 @@ final class RevisionImpact {
 
   static Node node(Conf conf) {
     return Node.of(TABLE)
-        .version(1)
+        .version(2)
         .reading(Price.TABLE)
         .dependingOn(ModelRows::confParts)
         .propagating(new ChangedYears())
@@ -276,8 +276,17 @@ final class RevisionImpact {
     return own.select(all).unionByName(national.select(all));
   }
 
-  /** A margin that depends on a series. */
-  private record Metric(String stage, Method method) implements Serializable {}
+  /**
+   * A margin that depends on a series.
+   *
+   * @param isOptional the stage sells another one's product: it has a row only if it has a margin
+   */
+  private record Metric(String stage, Method method, boolean isOptional) implements Serializable {
+
+    Metric(String stage, Method method) {
+      this(stage, method, false);
+    }
+  }
 
   private static final class ImpactsOfBlock implements FlatMapGroupsFunction<String, Row, Row> {
 
@@ -317,12 +326,18 @@ final class RevisionImpact {
             Means oldMeans = before.computeIfAbsent(now.knownFrom(), revised::before);
             Means newMeans = after.computeIfAbsent(now.knownFrom(), revised::asOf);
             for (Metric metric : metrics.getOrDefault(now.quote().series(), List.of())) {
-              impacts.add(row(old, now, year, metric, oldMeans, newMeans));
+              if (!metric.isOptional() || isKnown(metric, oldMeans) || isKnown(metric, newMeans)) {
+                impacts.add(row(old, now, year, metric, oldMeans, newMeans));
+              }
             }
           }
         }
       }
       return impacts.iterator();
+    }
+
+    private static boolean isKnown(Metric metric, Means means) {
+      return means.of(metric.stage(), metric.method()) != null;
     }
 
     private static Instant instant(Row row) {
@@ -384,7 +399,8 @@ final class RevisionImpact {
         boolean isTaken =
             series.isExchangeRate() || conf.chain().seriesOf(stage).contains(series.id());
         if (isTaken && stage.price() != null) {
-          metrics.add(new Metric(stage.id(), Method.MODELLED));
+          String product = conf.catalogue().series(stage.price()).orElseThrow().item();
+          metrics.add(new Metric(stage.id(), Method.MODELLED, !product.equals(stage.id())));
           isInChain |= isMember;
         }
         boolean isReported =

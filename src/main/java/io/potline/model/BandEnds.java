@@ -38,8 +38,8 @@ record BandEnds(
     Map<String, BigDecimal> effects = new TreeMap<>();
     for (CostLine line : margin.costs()) {
       Consumption input = line.input();
-      lowestCost = lowestCost.add(input.lowest().multiply(line.cny()));
-      highestCost = highestCost.add(input.highest().multiply(line.cny()));
+      lowestCost = lowestCost.add(exact(input.lowest().multiply(line.cny())));
+      highestCost = highestCost.add(exact(input.highest().multiply(line.cny())));
       if (input.lowest().compareTo(input.highest()) != 0) {
         BigDecimal ofCost = exact(input.lowest().subtract(input.highest()).multiply(line.cny()));
         add(effects, input.input(), exact(coefficients.tonnes().multiply(ofCost)));
@@ -49,8 +49,8 @@ record BandEnds(
         .moreTonnes()
         .forEach((input, more) -> add(effects, input, exact(more.multiply(margin.margin()))));
     return new BandEnds(
-        margin.price().subtract(exact(highestCost)),
-        margin.price().subtract(exact(lowestCost)),
+        margin.product().cny().subtract(highestCost),
+        margin.product().cny().subtract(lowestCost),
         coefficients.lowTonnes(),
         coefficients.highTonnes(),
         effects);

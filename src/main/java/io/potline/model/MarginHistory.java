@@ -2,7 +2,6 @@ package io.potline.model;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Stage;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,12 +21,9 @@ import java.util.function.Predicate;
  */
 public final class MarginHistory {
 
-  private static final String MONTHLY = "_monthly";
-
   private final MarginModel model;
   private final UsedSources sources;
   private final CarriedPrices prices;
-  private final Predicate<String> isComputed;
   private final Set<String> regions;
   private final Map<Method, Map<String, Set<String>>> regionsOfStages = new HashMap<>();
   private final Map<Method, Set<String>> chainRegions = new HashMap<>();
@@ -58,7 +54,6 @@ public final class MarginHistory {
       MarginModel model, Catalogue catalogue, UsedSources sources, Predicate<String> isComputed) {
     this.model = model;
     this.sources = sources;
-    this.isComputed = isComputed;
     this.regions = new TreeSet<>(sources.regions());
     model
         .chain()
@@ -106,7 +101,7 @@ public final class MarginHistory {
               });
       chain(Method.REPORTED, day, region, reported).ifPresent(chains::add);
     }
-    return new DayMargins(stages, chains, bands, gaps(day, quotes, modelled, reported));
+    return new DayMargins(stages, chains, bands);
   }
 
   private ByStage modelled(LocalDate day) {
@@ -163,77 +158,5 @@ public final class MarginHistory {
   private String marginRegion(Method method, String stage, String region) {
     boolean isOwn = regionsOfStages.get(method).get(stage).contains(region);
     return isOwn ? region : Catalogue.NATIONAL;
-  }
-
-  private List<Gap> gaps(
-      LocalDate day, Collection<Quote> quotes, ByStage modelled, ByStage reported) {
-    List<Gap> gaps = new ArrayList<>();
-    Map<List<String>, List<Quote>> bySeries = new LinkedHashMap<>();
-    for (Quote quote : quotes) {
-      if (!quote.isRolledOver() && isComputed.test(quote.region())) {
-        bySeries
-            .computeIfAbsent(List.of(quote.series(), quote.region()), k -> new ArrayList<>(1))
-            .add(quote);
-      }
-    }
-    bySeries.values().stream()
-        .filter(several -> several.size() > 1)
-        .forEach(several -> addPairs(several, gaps));
-    for (String region : regions) {
-      for (StageMargin a : modelled.of(region)) {
-        StageMargin b = reported.of(region, a.stage());
-        if (b != null) {
-          add("_margin_cny_per_t", a, a.margin(), b.margin(), gaps);
-          add("_cost_cny_per_t", a, a.cost(), b.cost(), gaps);
-        }
-      }
-    }
-    return gaps;
-  }
-
-  /**
-   * Two sources are compared only in the same unit and VAT basis, monthly averages only with
-   * monthly averages.
-   */
-  private static void addPairs(List<Quote> quotes, List<Gap> gaps) {
-    for (Quote a : quotes) {
-      for (Quote b : quotes) {
-        boolean isPair = a.source().compareTo(b.source()) < 0;
-        boolean areAlike =
-            a.unit().equals(b.unit())
-                && a.vatBasis().equals(b.vatBasis())
-                && a.source().endsWith(MONTHLY) == b.source().endsWith(MONTHLY);
-        if (isPair && areAlike) {
-          gaps.add(
-              new Gap(
-                  a.series(),
-                  a.date(),
-                  a.region(),
-                  a.unit() + ", VAT " + a.vatBasis(),
-                  Gap.OF_PRICE,
-                  a.source(),
-                  b.source(),
-                  a.value(),
-                  b.value()));
-        }
-      }
-    }
-  }
-
-  private static void add(
-      String suffix, StageMargin of, BigDecimal modelled, BigDecimal reported, List<Gap> gaps) {
-    if (modelled != null && reported != null) {
-      gaps.add(
-          new Gap(
-              of.stage() + suffix,
-              of.date(),
-              of.region(),
-              "CNY/t",
-              Gap.OF_MARGIN,
-              Method.MODELLED.id(),
-              Method.REPORTED.id(),
-              modelled,
-              reported));
-    }
   }
 }

@@ -5,7 +5,11 @@ import io.potline.conf.Chain;
 import io.potline.conf.Series;
 import io.potline.conf.Stage;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,6 +19,7 @@ import java.util.TreeSet;
 /**
  * The source that margins use for each series and region: the first of the catalogue's vendors that
  * quotes it at all. There is one entry for each series and region, whatever the number of quotes.
+ * Figures of months are apart: for each type of month, the first vendor that prints them.
  */
 public final class UsedSources implements Serializable {
 
@@ -23,24 +28,33 @@ public final class UsedSources implements Serializable {
 
   private final SortedMap<String, SortedMap<String, String>> sourceByRegionBySeries =
       new TreeMap<>();
+  private final SortedMap<String, SortedMap<String, String>> sourceByRegionByFigure =
+      new TreeMap<>();
+  private final Map<String, String> itemBySeries = new HashMap<>();
 
   /**
    * @param quoted all series with any quote; sources that the catalogue does not list are ignored
    */
   public static UsedSources of(Iterable<Quoted> quoted, Catalogue catalogue) {
     UsedSources used = new UsedSources();
+    catalogue.series().forEach(series -> used.itemBySeries.put(series.id(), series.item()));
     for (Quoted one : quoted) {
       catalogue
           .series(one.series())
           .filter(series -> series.vendors().contains(one.source()))
-          .ifPresent(series -> used.prefer(series, one));
+          .ifPresent(series -> used.prefer(series, one, catalogue));
     }
     return used;
   }
 
-  private void prefer(Series series, Quoted quoted) {
-    sourceByRegionBySeries
-        .computeIfAbsent(series.id(), id -> new TreeMap<>())
+  private void prefer(Series series, Quoted quoted, Catalogue catalogue) {
+    catalogue
+        .periodType(series.id(), quoted.source())
+        .map(
+            type ->
+                sourceByRegionByFigure.computeIfAbsent(
+                    figure(series.id(), type), id -> new TreeMap<>()))
+        .orElseGet(() -> sourceByRegionBySeries.computeIfAbsent(series.id(), id -> new TreeMap<>()))
         .merge(
             quoted.region(),
             quoted.source(),
@@ -50,6 +64,39 @@ public final class UsedSources implements Serializable {
   /** The source that is used for a series in a region; empty if no source quotes it there. */
   public Optional<String> source(String series, String region) {
     return Optional.ofNullable(byRegion(series).get(region));
+  }
+
+  /** The source whose figures of months of a type are used; empty if no vendor prints any. */
+  public Optional<String> figureSource(String series, String region, String periodType) {
+    return Optional.ofNullable(
+        sourceByRegionByFigure
+            .getOrDefault(figure(series, periodType), Collections.emptySortedMap())
+            .get(region));
+  }
+
+  /** Whether a vendor of the catalogue prints figures of months. */
+  public boolean haveFigures() {
+    return !sourceByRegionByFigure.isEmpty();
+  }
+
+  private static String figure(String series, String periodType) {
+    return series + " " + periodType;
+  }
+
+  /** For each region, the sources of some series, by day and by month. */
+  public SortedMap<String, String> textByRegion(Collection<String> series) {
+    SortedMap<String, String> text = new TreeMap<>();
+    for (SortedMap<String, SortedMap<String, String>> byName :
+        List.of(sourceByRegionBySeries, sourceByRegionByFigure)) {
+      byName.forEach(
+          (name, byRegion) -> {
+            if (series.contains(name.split(" ")[0])) {
+              byRegion.forEach(
+                  (region, by) -> text.merge(region, name + "=" + by + ";", String::concat));
+            }
+          });
+    }
+    return text;
   }
 
   public boolean isUsed(Quote quote) {
@@ -74,12 +121,23 @@ public final class UsedSources implements Serializable {
   }
 
   /**
+   * Whether the product of a stage is its own. The product of an import, such as alumina, is
+   * another stage's: that it is quoted does not make an import.
+   */
+  public boolean ownsProduct(Stage stage) {
+    return stage.id().equals(itemBySeries.get(stage.price()));
+  }
+
+  /**
    * The regions that have modelled margins of a stage: those where at least one of its series is
    * quoted or that differ by an override, where its price is quoted there or in the whole country.
+   * The price of another stage's product is not one of its series.
    */
   public SortedSet<String> modelledRegions(Stage stage, Chain chain) {
     SortedSet<String> regions = new TreeSet<>(chain.regionsWithOverrides(stage));
-    chain.seriesOf(stage).forEach(series -> regions.addAll(byRegion(series).keySet()));
+    chain.seriesOf(stage).stream()
+        .filter(series -> ownsProduct(stage) || !series.equals(stage.price()))
+        .forEach(series -> regions.addAll(byRegion(series).keySet()));
     SortedMap<String, String> priced = byRegion(stage.price());
     regions.removeIf(
         region -> !priced.containsKey(region) && !priced.containsKey(Catalogue.NATIONAL));
@@ -116,6 +174,6 @@ public final class UsedSources implements Serializable {
   /** Equal for equal choices; used in fingerprints. */
   @Override
   public String toString() {
-    return sourceByRegionBySeries.toString();
+    return sourceByRegionBySeries + " " + sourceByRegionByFigure;
   }
 }

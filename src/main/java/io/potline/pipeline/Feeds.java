@@ -25,7 +25,7 @@ public final class Feeds {
     FileLimits limits = settings.fileLimits();
     Horizon horizon = Horizon.of(start, settings.publishedAhead(), settings.daysAhead());
     return List.of(
-        new PriceQuote(conf.catalogue(), conf.calendar(), limits, horizon),
+        new PriceQuote(conf.catalogue(), conf.calendar(), conf.periods(), limits, horizon),
         new CapacityQuote(conf.catalogue(), conf.chain(), limits, horizon),
         new CostQuote(conf.catalogue(), conf.chain(), limits, horizon),
         new IndexQuote(conf.catalogue(), limits, horizon));

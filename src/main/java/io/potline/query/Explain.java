@@ -16,6 +16,7 @@ import io.potline.contract.Table;
 import io.potline.gold.ClaimCheck;
 import io.potline.gold.Gold;
 import io.potline.gold.ModelOfDay;
+import io.potline.gold.PeriodFigures;
 import io.potline.gold.Views;
 import io.potline.gold.Views.View;
 import io.potline.lake.Lake;
@@ -152,6 +153,8 @@ public final class Explain {
     Tables.register(lake, conf);
     UsedSources sources = Gold.sources(conf.catalogue()).apply(lake::read);
     usedQuotes(row, sources).createOrReplaceTempView("used_quote");
+    PeriodFigures.of(Price.current(lake.read(Price.TABLE)), sources, conf)
+        .createOrReplaceTempView("period_figure");
     ModelOfDay.chainMembers(spark, sources, conf).createOrReplaceTempView("chain_member");
     spark
         .createDataFrame(

@@ -51,4 +51,31 @@ class PeriodsTest {
             "smm_month 2024-02")
         .doesNotContain("month 2024-03", "smm_month 2023-11", "quarter 2023-Q3");
   }
+
+  private String figure(String type, String day, String publishedOn) {
+    return periods.monthOfFigure(type, LocalDate.parse(day), LocalDate.parse(publishedOn)).name();
+  }
+
+  @Test
+  void aFigureIsOfTheMonthThatHasItsDate() {
+    assertThat(figure("smm_month", "2024-12-26", "2025-02-01")).isEqualTo("2025-01");
+    assertThat(figure("smm_month", "2025-01-01", "2025-02-01")).isEqualTo("2025-01");
+    assertThat(figure("smm_month", "2025-01-24", "2025-02-01")).isEqualTo("2025-01");
+    assertThat(figure("smm_month", "2025-01-27", "2025-02-25")).isEqualTo("2025-02");
+    assertThat(figure("month", "2024-12-26", "2025-02-01")).isEqualTo("2024-12");
+  }
+
+  @Test
+  void aDayBetweenTwoSmmMonthsIsTheEndOfTheFirst() {
+    assertThat(figure("smm_month", "2025-01-25", "2025-03-01")).isEqualTo("2025-01");
+    assertThat(figure("smm_month", "2025-01-26", "2025-03-01")).isEqualTo("2025-01");
+  }
+
+  @Test
+  void theLastDayOfACalendarMonthAndAMonthThatWasNotOverStandForTheCalendarsMonth() {
+    assertThat(figure("smm_month", "2025-01-31", "2025-03-01")).isEqualTo("2025-01");
+    assertThat(figure("smm_month", "2025-05-30", "2025-05-30")).isEqualTo("2025-05");
+    assertThat(figure("smm_month", "2025-05-30", "2025-06-24")).isEqualTo("2025-05");
+    assertThat(figure("smm_month", "2025-05-30", "2025-06-25")).isEqualTo("2025-06");
+  }
 }

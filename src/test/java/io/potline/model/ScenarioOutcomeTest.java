@@ -24,7 +24,8 @@ class ScenarioOutcomeTest {
   private static final BigDecimal VAT = new BigDecimal("1.13");
 
   private static Scenario shock(String series, PriceShock shock) {
-    return new Scenario("s", null, Map.of(series, shock), List.of(), List.of(), null, Map.of(), "test");
+    return new Scenario(
+        "s", null, Map.of(series, shock), List.of(), List.of(), null, Map.of(), "test");
   }
 
   private static Scenario handOver(String downTo) {
@@ -47,7 +48,8 @@ class ScenarioOutcomeTest {
             "bauxite_cif_price", "CN", Examples.DAY, new BigDecimal("70"), "USD/t", "none"));
     quotes.add(
         Markets.quote("usd_cny", "CN", Examples.DAY, new BigDecimal("7"), "CNY/USD", "none"));
-    CarriedPrices prices = new CarriedPrices(
+    CarriedPrices prices =
+        new CarriedPrices(
             model.basis(), CONF.catalogue(), Reach.of(CONF.catalogue(), CONF.chain()));
     prices.add(Examples.DAY, quotes);
     Market market =

@@ -1,12 +1,27 @@
 -- The quotes, with file and row
 SELECT series, region, source, date, quoted_value, quoted_unit, vat_basis, known_from, source_file, sheet, row_number, column_name
 FROM delivered_price
-WHERE series = :metric AND date = :date AND region = :region AND source IN (:source_a, :source_b) AND known_to IS NULL;
+WHERE :period IS NULL AND series = :metric AND date = :date AND region = :region AND source IN (:source_a, :source_b) AND known_to IS NULL;
 -- The margins
 SELECT stage, method, price_cny_per_t, cost_cny_per_t, margin_cny_per_t
 FROM gold.stage_margin_daily
-WHERE :kind = 'margin' AND date = :date AND region = :region AND startswith(:metric, stage);
+WHERE :kind = 'margin' AND :period IS NULL AND date = :date AND region = :region
+  AND :metric IN (stage || '_margin_cny_per_t', stage || '_cost_cny_per_t');
+-- The vendors' figures of the period, with file and row
+SELECT series, region, source, period_type, period, first_date, last_date, quoted_value, quoted_unit, vat_basis, known_from, source_file, sheet, row_number, column_name
+FROM delivered_figure
+WHERE period_type = :period_type AND period = :period AND region = :region
+  AND (series = :metric AND source IN (:source_a, :source_b)
+    OR is_used AND :metric = stage || if(role = 'reported_margin', '_margin_cny_per_t', '_cost_cny_per_t'));
+-- The modelled margins in the mean (explain gold.stage_margin_daily explains one of them)
+SELECT m.date, m.stage, m.price_cny_per_t, m.cost_cny_per_t, m.margin_cny_per_t
+FROM gold.stage_margin_daily m
+JOIN (SELECT DISTINCT stage, region, first_date, last_date FROM delivered_figure WHERE period_type = :period_type AND period = :period AND is_used) f
+  ON f.stage = m.stage AND f.region = m.region AND m.date BETWEEN f.first_date AND f.last_date
+WHERE m.method = 'modelled' AND m.region = :region AND :metric IN (m.stage || '_margin_cny_per_t', m.stage || '_cost_cny_per_t')
+  AND NOT m.is_stale AND m.margin_cny_per_t_al IS NOT NULL
+ORDER BY m.date;
 -- The capacities, with file and row
 SELECT stage, source, plant, power_source, built_mt, operating_mt, known_from, source_file, sheet, row_number, column_name
 FROM delivered_capacity
-WHERE :kind = 'capacity' AND month = :date AND region = :region AND startswith(:metric, stage) AND source IN (:source_a, :source_b)
+WHERE :kind = 'capacity' AND month = :date AND region = :region AND :metric IN (stage || '_built_mt', stage || '_operating_mt', stage || '_utilisation_fraction') AND source IN (:source_a, :source_b)

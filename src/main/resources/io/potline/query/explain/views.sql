@@ -22,4 +22,10 @@ FROM silver.capacity c
 LEFT JOIN bronze.capacity_quote q ON q.month = c.month AND q.stage = c.stage
   AND q.region = c.region AND q.plant <=> c.plant AND q.power_source <=> c.power_source
   AND q.source = c.source AND q.published_at = c.known_from AND q.source_file = c.source_file
-WHERE c.known_to IS NULL
+WHERE c.known_to IS NULL;
+-- A vendor's figure of a month, with file and row
+CREATE OR REPLACE TEMPORARY VIEW delivered_figure AS
+SELECT f.period_type, f.period, f.first_date, f.last_date, f.stage, f.role, f.is_used, f.per_tonne, f.per_tonne_al, d.*
+FROM period_figure f
+JOIN delivered_price d ON d.series = f.series AND d.region = f.region AND d.source = f.source
+  AND d.date = f.date AND d.known_from = f.known_from
