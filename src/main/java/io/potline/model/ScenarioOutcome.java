@@ -52,19 +52,8 @@ public record ScenarioOutcome(
     }
     Map<String, BigDecimal> before = new LinkedHashMap<>();
     Map<String, BigDecimal> after = new LinkedHashMap<>();
-    for (Map.Entry<String, PriceShock> one : scenario.prices().entrySet()) {
-      Series series = catalogue.series(one.getKey()).orElseThrow();
-      PriceShock shock = one.getValue();
-      BigDecimal price = market.input(series.id()).map(Price::cny).orElse(null);
-      if (price != null) {
-        Optional<BigDecimal> shocked =
-            shock.of(price, amount -> cny(amount, series, shock.vat(), model.basis(), market));
-        if (shocked.isEmpty()) {
-          return Optional.empty();
-        }
-        before.put(series.id(), price);
-        after.put(series.id(), shocked.get());
-      }
+    if (!addPrices(scenario, model.basis(), catalogue, market, before, after)) {
+      return Optional.empty();
     }
     Chain changed = chain.withQuantities((stage, c) -> quantity(scenario, stage, c));
     MarginModel shockedModel =
@@ -75,6 +64,34 @@ public record ScenarioOutcome(
     requireInternalPricesCancel(scenario, chain, sum(chain, base), sum(chain, shocked));
     handOver(scenario, chain, shocked, means);
     return Optional.of(new ScenarioOutcome(base, shocked, before, after));
+  }
+
+  /**
+   * Adds the prices of the shocked series that the market has, as they are and as the scenario
+   * changes them; false if an amount can't be converted.
+   */
+  private static boolean addPrices(
+      Scenario scenario,
+      PriceBasis basis,
+      Catalogue catalogue,
+      Market market,
+      Map<String, BigDecimal> before,
+      Map<String, BigDecimal> after) {
+    for (Map.Entry<String, PriceShock> one : scenario.prices().entrySet()) {
+      Series series = catalogue.series(one.getKey()).orElseThrow();
+      PriceShock shock = one.getValue();
+      BigDecimal price = market.input(series.id()).map(Price::cny).orElse(null);
+      if (price != null) {
+        Optional<BigDecimal> shocked =
+            shock.of(price, amount -> cny(amount, series, shock.vat(), basis, market));
+        if (shocked.isEmpty()) {
+          return false;
+        }
+        before.put(series.id(), price);
+        after.put(series.id(), shocked.get());
+      }
+    }
+    return true;
   }
 
   /** An amount in a series' unit in yuan on the run's VAT basis, as a quote of the market's day. */
