@@ -243,6 +243,16 @@ public record Scenario(
     String target = node.text("down_to");
     List<Period> meanings = periods(target, periods);
     boolean isAmount = target.endsWith(" " + PER_TONNE_OF_ALUMINIUM) || isNumber(target);
+    requireOneMeaning(node, target, meanings, isAmount);
+    return new HandOver(
+        node.text("from"),
+        node.text("to"),
+        isAmount ? node.number("down_to", target.replace(PER_TONNE_OF_ALUMINIUM, "")) : null,
+        isAmount ? null : meanings.get(0));
+  }
+
+  private static void requireOneMeaning(
+      YamlNode node, String target, List<Period> meanings, boolean isAmount) {
     if (meanings.size() + (isAmount ? 1 : 0) > 1) {
       throw node.problem(
           "down_to", "'%s' may mean several things, write %s", target, waysOut(target, meanings));
@@ -254,20 +264,14 @@ public record Scenario(
               + " 2024-Q1, month 2024-01, smm_month 2024-01, or a window of windows.csv",
           target);
     }
-    return new HandOver(
-        node.text("from"),
-        node.text("to"),
-        isAmount ? node.number("down_to", target.replace(PER_TONNE_OF_ALUMINIUM, "")) : null,
-        isAmount ? null : meanings.get(0));
   }
 
   /** What a target may name: one period if its type is stated, otherwise any of that name. */
   private static List<Period> periods(String target, Periods periods) {
-    String[] words = target.split("\\s+");
+    String[] words = target.split("\\s+", 2);
     List<String> types = words.length == 2 ? List.of(words[0]) : Periods.TYPES;
-    return types.stream()
-        .flatMap(type -> periods.named(type, words[words.length - 1]).stream())
-        .toList();
+    String name = words[words.length - 1];
+    return types.stream().flatMap(type -> periods.named(type, name).stream()).toList();
   }
 
   private static boolean isNumber(String text) {

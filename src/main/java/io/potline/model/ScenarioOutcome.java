@@ -50,31 +50,50 @@ public record ScenarioOutcome(
     if (!base.keySet().containsAll(chain.members().stream().map(Stage::id).toList())) {
       return Optional.empty();
     }
+    Optional<Map<String, UnaryOperator<BigDecimal>>> changes =
+        changes(scenario, model.basis(), catalogue, market);
+    if (changes.isEmpty()) {
+      return Optional.empty();
+    }
     Map<String, BigDecimal> before = new LinkedHashMap<>();
     Map<String, BigDecimal> after = new LinkedHashMap<>();
+    changes
+        .get()
+        .forEach(
+            (series, change) -> {
+              BigDecimal price = market.spot(series).orElseThrow().cny();
+              before.put(series, price);
+              after.put(series, change.apply(price));
+            });
+    MarginModel shockedModel =
+        new MarginModel(scenario.change(chain), catalogue, model.basis().vatBasis());
+    Map<String, BigDecimal> shocked = margins(shockedModel, market.with(changes.get()));
+    requireInternalPricesCancel(scenario, chain, sum(chain, base), sum(chain, shocked));
+    handOver(scenario, chain, shocked, means);
+    return Optional.of(new ScenarioOutcome(base, shocked, before, after));
+  }
+
+  /**
+   * How the price of each shocked series changes that the market has; empty if an amount can't be
+   * converted.
+   */
+  private static Optional<Map<String, UnaryOperator<BigDecimal>>> changes(
+      Scenario scenario, PriceBasis basis, Catalogue catalogue, Market market) {
     Map<String, UnaryOperator<BigDecimal>> changes = new LinkedHashMap<>();
     for (Map.Entry<String, PriceShock> one : scenario.prices().entrySet()) {
       Series series = catalogue.series(one.getKey()).orElseThrow();
       PriceShock shock = one.getValue();
       Function<BigDecimal, Optional<BigDecimal>> amounts =
-          amount -> cny(amount, series, shock.vat(), model.basis(), market);
-      BigDecimal price = market.spot(series.id()).map(Price::cny).orElse(null);
-      if (price != null) {
-        Optional<BigDecimal> shocked = shock.of(price, amounts);
-        if (shocked.isEmpty()) {
+          amount -> cny(amount, series, shock.vat(), basis, market);
+      Optional<BigDecimal> price = market.spot(series.id()).map(Price::cny);
+      if (price.isPresent()) {
+        if (shock.of(price.get(), amounts).isEmpty()) {
           return Optional.empty();
         }
-        before.put(series.id(), price);
-        after.put(series.id(), shocked.get());
         changes.put(series.id(), other -> shock.of(other, amounts).orElseThrow());
       }
     }
-    MarginModel shockedModel =
-        new MarginModel(scenario.change(chain), catalogue, model.basis().vatBasis());
-    Map<String, BigDecimal> shocked = margins(shockedModel, market.with(changes));
-    requireInternalPricesCancel(scenario, chain, sum(chain, base), sum(chain, shocked));
-    handOver(scenario, chain, shocked, means);
-    return Optional.of(new ScenarioOutcome(base, shocked, before, after));
+    return Optional.of(changes);
   }
 
   /** An amount in a series' unit in yuan on the run's VAT basis, as a quote of the market's day. */

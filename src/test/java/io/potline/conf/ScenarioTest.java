@@ -74,6 +74,7 @@ class ScenarioTest {
     "month 2024, neither an amount nor a period",
     "week 2024-01, neither an amount nor a period",
     "2020-12-31..2025-01-08, neither an amount nor a period",
+    "mean of 2024-Q1, neither an amount nor a period",
     "mean, neither an amount nor a period",
   })
   void aTargetThatIsNotOneThingIsRefused(String target, String message) {
