@@ -11,7 +11,7 @@
 SELECT scenario, metric, round(base, 1) AS base, round(shocked, 1) AS shocked, round(delta, 1) AS delta,
   metric_unit
 FROM gold.scenario_result
-WHERE delta <> 0
+WHERE delta <> 0 AND x IS NULL
 ORDER BY scenario, metric;
 
 -- COMMAND ----------

@@ -150,7 +150,7 @@ class ReportIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fig02", "fig12", "fig18", "moved_year"})
+  @ValueSource(strings = {"fig02", "fig12", "fig18", "moved_year", "price_grid"})
   void aPointedAtValueIsTold(String figure) {
     open("en", 1440);
     WebElement chart = browser.findElement(By.cssSelector("#" + figure + " .chart"));
@@ -166,6 +166,23 @@ class ReportIT {
                         .findFirst()
                         .orElse(null));
     assertThat(tooltip).containsPattern("-?\\d[\\d,]*\\.\\d+( CNY/t Al| Mt)?");
+  }
+
+  @Test
+  void theLineOfZeroMarginPassesBetweenCellsOfOtherSign() {
+    open("en", 1440);
+    String option =
+        "echarts.getInstanceByDom(document.querySelector('#price_grid .chart')).getOption()";
+    new WebDriverWait(browser, PATIENCE)
+        .until(b -> number(option + ".series[0].data.length") == 153);
+    assertThat(number(option + ".series[1].data.length")).isPositive();
+    assertThat(
+            browser.executeScript(
+                "const [cells, line] = %s.series.map(one => one.data);".formatted(option)
+                    + "const at = (i, j) => cells.find(c => c[0] === i && c[1] === j)[2];"
+                    + "return line.every(([i, j]) =>"
+                    + " at(i, Math.floor(j)) * at(i, Math.ceil(j)) <= 0)"))
+        .isEqualTo(true);
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param bases changed bases of inputs' prices
  * @param handOver null where no margin is handed over
  * @param capacityChanges by stage, as a fraction
+ * @param grid null for a scenario of one point
  */
 public record Scenario(
     String id,
@@ -33,6 +34,7 @@ public record Scenario(
     List<OtherBasis> bases,
     HandOver handOver,
     Map<String, BigDecimal> capacityChanges,
+    Grid grid,
     String source)
     implements Serializable {
 
@@ -92,7 +94,16 @@ public record Scenario(
   private static Scenario scenario(
       YamlNode node, Catalogue catalogue, Chain chain, Periods periods) {
     node.only(
-        "scenario", "date", "set", "shift", "quantity", "basis", "hand_over", "capacity", "source");
+        "scenario",
+        "date",
+        "set",
+        "shift",
+        "quantity",
+        "basis",
+        "hand_over",
+        "capacity",
+        "grid",
+        "source");
     List<Quantity> quantities = new ArrayList<>();
     if (node.has("quantity")) {
       for (String stage : node.keys("quantity")) {
@@ -129,7 +140,22 @@ public record Scenario(
         List.copyOf(bases),
         node.has("hand_over") ? handOver(node.child("hand_over"), chain, periods) : null,
         capacities,
+        node.has("grid") ? Grid.read(node.child("grid"), catalogue) : null,
         node.text("source"));
+  }
+
+  /** The scenario at a point of its grid. */
+  public Scenario at(Grid.Point point) {
+    return new Scenario(
+        id,
+        date,
+        grid.prices(point, prices),
+        quantities,
+        bases,
+        handOver,
+        capacityChanges,
+        null,
+        source);
   }
 
   private static Map<String, PriceShock> prices(YamlNode node, Catalogue catalogue) {

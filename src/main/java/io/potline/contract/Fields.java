@@ -251,6 +251,14 @@ public final class Fields {
   public static final Field SCENARIO = text("scenario", "Scenario of conf/scenarios.yaml");
   public static final Field METRIC =
       text("metric", "Margin of a stage or of the chain, or a series whose price is shocked");
+  public static final Field GRID_X =
+      quote(
+              "x",
+              "unit of the series",
+              "Price on the x axis of the scenario's grid; NULL without one")
+          .optionalInKey();
+  public static final Field GRID_Y =
+      quote("y", "unit of the series", "Price on its y axis; NULL without one").optionalInKey();
   public static final Field METRIC_UNIT = text("metric_unit", "Unit of base, shocked and delta");
   public static final Field BASE = amount("base", "metric_unit", "Value on the day");
   public static final Field SHOCKED = amount("shocked", "metric_unit", "Value in the scenario");

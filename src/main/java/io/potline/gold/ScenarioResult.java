@@ -5,6 +5,8 @@ import static io.potline.contract.Fields.BUILT;
 import static io.potline.contract.Fields.CHAIN_MARGIN;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.DELTA_BASE;
+import static io.potline.contract.Fields.GRID_X;
+import static io.potline.contract.Fields.GRID_Y;
 import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.MARGIN_AL;
@@ -28,6 +30,7 @@ import static org.apache.spark.sql.functions.not;
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
 import io.potline.conf.Conf;
+import io.potline.conf.Grid.Point;
 import io.potline.conf.Periods.Period;
 import io.potline.conf.Scenario;
 import io.potline.conf.Units.Unit;
@@ -66,11 +69,15 @@ public final class ScenarioResult {
               "gold.scenario_result",
               "One metric of a scenario of conf/scenarios.yaml, on the day that it starts from.")
           .with(SCENARIO, DATE, REGION, METRIC, BASE, SHOCKED, DELTA_BASE)
-          .with(METRIC_UNIT, VAT_BASIS, RUN_ID, IS_SYNTHETIC)
-          .key(SCENARIO, METRIC);
+          .with(METRIC_UNIT, VAT_BASIS, RUN_ID, IS_SYNTHETIC, GRID_X, GRID_Y)
+          .key(SCENARIO, METRIC, GRID_X, GRID_Y);
 
   private static final List<Field> FIELDS =
-      List.of(SCENARIO, DATE, REGION, METRIC, BASE, SHOCKED, DELTA_BASE, METRIC_UNIT);
+      List.of(
+          SCENARIO, DATE, REGION, METRIC, BASE, SHOCKED, DELTA_BASE, METRIC_UNIT, GRID_X, GRID_Y);
+
+  /** The point of a scenario without a grid. */
+  private static final Point ONLY = new Point(null, null);
 
   private static final String PER_T_AL = "CNY/t_al";
   private static final Column IS_NATIONAL = REGION.col().equalTo(Catalogue.NATIONAL);
@@ -89,7 +96,7 @@ public final class ScenarioResult {
 
   static Node node(Conf conf) {
     return Node.of(TABLE)
-        .version(2)
+        .version(3)
         .reading(
             ChainMarginDaily.table(conf.chain()),
             MarginPeriod.TABLE,
@@ -109,11 +116,20 @@ public final class ScenarioResult {
       Optional<LocalDate> date = Optional.ofNullable(scenario.date()).or(() -> last);
       if (date.isPresent()) {
         Market market = markets.computeIfAbsent(date.get(), this::market);
-        ScenarioOutcome.of(scenario, model, catalogue, market, this::mean)
-            .ifPresent(outcome -> rows.addAll(rows(scenario, date.get(), outcome)));
+        MarginModel changed =
+            new MarginModel(scenario.change(chain), catalogue, run.conf().settings().vatBasis());
+        for (Point point : points(scenario)) {
+          Scenario at = point == ONLY ? scenario : scenario.at(point);
+          ScenarioOutcome.of(at, model, changed, catalogue, market, this::mean)
+              .ifPresent(outcome -> rows.addAll(rows(at, point, date.get(), outcome)));
+        }
       }
     }
     return run.spark().createDataFrame(rows, ModelRows.schema(FIELDS));
+  }
+
+  private static List<Point> points(Scenario scenario) {
+    return scenario.grid() == null ? List.of(ONLY) : scenario.grid().points();
   }
 
   private Market market(LocalDate date) {
@@ -137,7 +153,7 @@ public final class ScenarioResult {
             .<LocalDate>getAs(0));
   }
 
-  private List<Row> rows(Scenario scenario, LocalDate date, ScenarioOutcome outcome) {
+  private List<Row> rows(Scenario scenario, Point point, LocalDate date, ScenarioOutcome outcome) {
     List<Row> rows = new ArrayList<>();
     outcome
         .base()
@@ -146,6 +162,7 @@ public final class ScenarioResult {
                 rows.add(
                     row(
                         scenario,
+                        point,
                         date,
                         stage + "_" + MARGIN_AL.name(),
                         margin,
@@ -154,6 +171,7 @@ public final class ScenarioResult {
     rows.add(
         row(
             scenario,
+            point,
             date,
             CHAIN_MARGIN.name(),
             ScenarioOutcome.sum(chain, outcome.base()),
@@ -166,6 +184,7 @@ public final class ScenarioResult {
                 rows.add(
                     row(
                         scenario,
+                        point,
                         date,
                         series,
                         price,
@@ -181,6 +200,7 @@ public final class ScenarioResult {
                             rows.add(
                                 row(
                                     scenario,
+                                    point,
                                     date,
                                     stage + "_" + BUILT.name(),
                                     built,
@@ -234,6 +254,7 @@ public final class ScenarioResult {
 
   private static Row row(
       Scenario scenario,
+      Point point,
       LocalDate date,
       String metric,
       BigDecimal base,
@@ -242,7 +263,16 @@ public final class ScenarioResult {
     BigDecimal from = rounded(base);
     BigDecimal to = rounded(shocked);
     return RowFactory.create(
-        scenario.id(), date, Catalogue.NATIONAL, metric, from, to, to.subtract(from), unit);
+        scenario.id(),
+        date,
+        Catalogue.NATIONAL,
+        metric,
+        from,
+        to,
+        to.subtract(from),
+        unit,
+        point.x(),
+        point.y());
   }
 
   private static BigDecimal rounded(BigDecimal amount) {

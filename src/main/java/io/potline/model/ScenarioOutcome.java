@@ -37,11 +37,13 @@ public record ScenarioOutcome(
    * Empty if a stage of the chain has no margin on the market's day, or an amount of the scenario
    * can't be converted to yuan on the run's VAT basis.
    *
+   * @param changed the model on the scenario's chain
    * @param means the mean margin of a stage over a period, where there is one
    */
   public static Optional<ScenarioOutcome> of(
       Scenario scenario,
       MarginModel model,
+      MarginModel changed,
       Catalogue catalogue,
       Market market,
       BiFunction<String, Period, Optional<BigDecimal>> means) {
@@ -65,9 +67,7 @@ public record ScenarioOutcome(
               before.put(series, price);
               after.put(series, change.apply(price));
             });
-    MarginModel shockedModel =
-        new MarginModel(scenario.change(chain), catalogue, model.basis().vatBasis());
-    Map<String, BigDecimal> shocked = margins(shockedModel, market.with(changes.get()));
+    Map<String, BigDecimal> shocked = margins(changed, market.with(changes.get()));
     requireInternalPricesCancel(scenario, chain, sum(chain, base), sum(chain, shocked));
     handOver(scenario, chain, shocked, means);
     return Optional.of(new ScenarioOutcome(base, shocked, before, after));

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * How a result is drawn, for the script of the page.
  *
- * @param kind time, bars, tree or cards
+ * @param kind time, bars, tree, cards or heat
+ * @param y in a heat map, the column of the other axis; null in other charts
  * @param left columns on the left axis
  * @param right columns on the right axis
  * @param by a column that splits the rows into one line for each of its values; null: none
@@ -20,6 +21,7 @@ import java.util.List;
 record Chart(
     String kind,
     String x,
+    String y,
     List<String> left,
     List<String> right,
     String by,
@@ -29,10 +31,11 @@ record Chart(
     boolean isLogarithmic) {
 
   static Chart read(YamlNode node) {
-    node.only("kind", "x", "left", "right", "by", "parent", "group", "flat", "log");
+    node.only("kind", "x", "y", "left", "right", "by", "parent", "group", "flat", "log");
     return new Chart(
         node.text("kind"),
         node.text("x"),
+        node.textOrNull("y"),
         node.texts("left"),
         node.texts("right"),
         node.textOrNull("by"),

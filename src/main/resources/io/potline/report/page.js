@@ -291,6 +291,73 @@ function treeOption(data) {
   };
 }
 
+/** Colours by value, blue above 0 and orange below, and the line where it is 0. */
+function heatOption(data) {
+  const [x, y, value] = [data.chart.x, data.chart.y, data.chart.left[0]].map(name => columnIndex(data, name));
+  const [xs, ys] = [x, y].map(index => [...new Set(data.rows.map(row => row[index]))].sort((a, b) => a - b));
+  const cells = data.rows.map(row => [xs.indexOf(row[x]), ys.indexOf(row[y]), Number(row[value])]);
+  const largest = Math.max(...cells.map(cell => Math.abs(cell[2])));
+  const axis = (index, values, gap) => ({
+    type: 'category',
+    data: values.map(one => formatted(one, data.columns[index])),
+    name: titled(data.columns[index]),
+    nameLocation: 'middle',
+    nameGap: gap,
+    axisTick: { show: false },
+  });
+  // Between the middles of two cells, a margin is linear in the price.
+  const hidden = values => ({ type: 'value', min: -0.5, max: values.length - 0.5, show: false });
+  return {
+    ...common([]),
+    grid: { left: 24, right: 16, top: 16, bottom: 88, containLabel: true },
+    xAxis: [axis(x, xs, 28), hidden(xs)],
+    yAxis: [axis(y, ys, 44), hidden(ys)],
+    visualMap: {
+      min: -largest,
+      max: largest,
+      seriesIndex: 0,
+      orient: 'horizontal',
+      left: 'center',
+      bottom: 0,
+      inRange: { color: [COLOURS[1], '#ffffff', COLOURS[0]] },
+      text: [axisText(largest, data.columns[value]), axisText(-largest, data.columns[value])],
+    },
+    tooltip: {
+      trigger: 'item',
+      confine: true,
+      formatter: point => point.seriesIndex > 0 ? '' : tooltipOf(
+        [x, y].map((index, i) => titled(data.columns[index]) + ' ' + formatted([xs, ys][i][point.value[i]], data.columns[index])).join(', '),
+        [{ colour: point.color, label: data.columns[value].label, text: formatted(point.value[2], data.columns[value]) + ' ' + data.columns[value].unit }]),
+    },
+    series: [
+      { type: 'heatmap', data: cells, itemStyle: { borderColor: '#ffffff', borderWidth: 1 } },
+      {
+        type: 'line',
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        data: zerosOf(cells, xs.length, ys.length),
+        showSymbol: false,
+        silent: true,
+        lineStyle: { width: 2.5, color: '#000000' },
+        itemStyle: { color: '#000000' },
+      },
+    ],
+  };
+}
+
+/** For each x, where the value passes 0 on the way up the y axis. */
+function zerosOf(cells, width, height) {
+  const at = new Map(cells.map(([i, j, value]) => [i + ' ' + j, value]));
+  const zeros = [];
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j + 1 < height; j++) {
+      const [low, high] = [at.get(i + ' ' + j), at.get(i + ' ' + (j + 1))];
+      if (low === 0 || low < 0 !== high < 0) zeros.push([i, low === high ? j : j + low / (low - high)]);
+    }
+  }
+  return zeros;
+}
+
 /** A row a card: what it is of, the first column large, the others below. */
 function cards(place, data) {
   const nameOf = namesOf(data);
@@ -312,7 +379,7 @@ function cards(place, data) {
   }
 }
 
-const OPTIONS = { time: timeOption, bars: barsOption, tree: treeOption };
+const OPTIONS = { time: timeOption, bars: barsOption, tree: treeOption, heat: heatOption };
 
 function drawn(figure, data) {
   const place = figure.querySelector('.chart');

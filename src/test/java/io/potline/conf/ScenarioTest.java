@@ -34,6 +34,36 @@ class ScenarioTest {
     return conf.read().scenarios().get(0);
   }
 
+  @Test
+  void aGridHasAPointForEachPairOfPrices() {
+    Scenario grid =
+        scenario(
+            "grid: {x: {series: alumina_price, from: 3000, to: 3250, step: 100},"
+                + " y: {series: power_price, from: 0.4, to: 0.5, step: 0.1}}");
+    assertThat(grid.grid().points())
+        .extracting(point -> point.x().toPlainString() + " " + point.y().toPlainString())
+        .containsExactly("3000 0.4", "3000 0.5", "3100 0.4", "3100 0.5", "3200 0.4", "3200 0.5");
+    assertThat(grid.at(grid.grid().points().get(3)).prices().get("alumina_price").set())
+        .isEqualByComparingTo("3100");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{x: {series: alumina_price, from: 3000, to: 2000, step: 100}}|from at or below to",
+        "{x: {series: alumina_price, from: 3000, to: 4000, step: 0}}|step above 0",
+        "{x: {series: alumina, from: 3000, to: 4000, step: 0}}|unknown series",
+        "{x: {series: alumina_price, from: 0, to: 4000, step: 1}}|at most 2,601",
+        "{x: {series: lime_price, from: 1, to: 2, step: 1}, y: {series: lime_price, from: 1, to: 2, step: 1}}|both axes"
+      })
+  void aGridThatMakesNoSenseIsRefused(String grid, String message) {
+    assertThatThrownBy(() -> scenario("grid: " + grid))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("scenarios.yaml")
+        .hasMessageContaining(message);
+  }
+
   private HandOver downTo(String target) {
     return scenario("hand_over: {from: alumina, to: aluminium, down_to: %s}".formatted(target))
         .handOver();

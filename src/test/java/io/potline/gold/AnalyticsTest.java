@@ -63,6 +63,12 @@ class AnalyticsTest {
                     source: test
                     shift: {alumina_price: -12 %}
                     quantity: {aluminium: {power_price: 13300 kWh}}
+
+                  - scenario: grid
+                    source: test
+                    grid:
+                      x: {series: alumina_price, from: 3400, to: 3500, step: 100}
+                      y: {series: power_price, from: 0.4, to: 0.5, step: 0.1}
                 """)
             .read());
     Random random = new Random(SEED);
@@ -187,6 +193,23 @@ class AnalyticsTest {
                 "SELECT DISTINCT period_type, from_period, to_period, factor FROM gold.margin_bridge"
                     + " WHERE factor LIKE '%_quantity' AND period_type = 'year'"))
         .containsExactly("year 2023 2024 power_price_quantity");
+  }
+
+  @Test
+  void aGridHasTheMarginsOfEachPoint() {
+    // 3885 at 3500 and 0.4; 1.93 x 100 and 13400 x 0.1
+    assertThat(
+            lake.rows(
+                "SELECT x, y, shocked FROM gold.scenario_result WHERE scenario ="
+                    + " 'grid' AND metric = 'aluminium_margin_cny_per_t_al'"
+                    + " ORDER BY x, y"))
+        .containsExactly("3400 0.4 4078", "3400 0.5 2738", "3500 0.4 3885", "3500 0.5 2545");
+    // What a smelter pays a refinery moves no margin of the chain.
+    assertThat(
+            lake.rows(
+                "SELECT DISTINCT y, shocked FROM gold.scenario_result WHERE scenario ="
+                    + " 'grid' AND metric = 'chain_margin_cny_per_t_al' ORDER BY y"))
+        .containsExactly("0.4 6311.01", "0.5 4971.01");
   }
 
   @Test

@@ -119,6 +119,7 @@ class ExportsRunTest {
             "NOTE shortened exports bauxite_price CN SMM: prices/6 begins on 2025-01-06, the export"
                 + " before on 2025-01-02; nothing is removed",
             "OK sources not used : ",
+            "OK industry covered : ",
             "OK claims : ");
     assertThat(new Check(lake.lake(), lake.conf(), LocalDate.parse("2031-01-16")).run())
         .filteredOn(f -> f.rule().equals("trading calendar"))

@@ -25,7 +25,7 @@ class ScenarioOutcomeTest {
 
   private static Scenario shock(String series, PriceShock shock) {
     return new Scenario(
-        "s", null, Map.of(series, shock), List.of(), List.of(), null, Map.of(), "test");
+        "s", null, Map.of(series, shock), List.of(), List.of(), null, Map.of(), null, "test");
   }
 
   private static Scenario handOver(String downTo) {
@@ -37,6 +37,7 @@ class ScenarioOutcomeTest {
         List.of(),
         new HandOver("alumina", "aluminium", new BigDecimal(downTo), null),
         Map.of(),
+        null,
         "test");
   }
 
@@ -56,7 +57,7 @@ class ScenarioOutcomeTest {
         prices.market(
             Examples.DAY, "CN", Markets.sources(new TreeMap<>(Map.of(Examples.DAY, quotes))));
     return ScenarioOutcome.of(
-            scenario, model, CONF.catalogue(), market, (stage, period) -> Optional.empty())
+            scenario, model, model, CONF.catalogue(), market, (stage, period) -> Optional.empty())
         .orElseThrow();
   }
 
