@@ -207,6 +207,11 @@ class ReportIT {
     open("en", 1440);
     WebElement figure = browser.findElement(By.id("fig20"));
     figure.findElement(By.cssSelector("details.table summary")).click();
+    // The rows are written once the browser tells that the table was opened, which is after the
+    // click.
+    new WebDriverWait(browser, PATIENCE)
+        .withMessage("the table of fig20 has no rows")
+        .until(b -> !figure.findElements(By.cssSelector("tbody tr")).isEmpty());
     List<WebElement> rows = figure.findElements(By.cssSelector("tbody tr"));
     assertThat(rows).hasSize(9);
     assertThat(rows.get(4).getText()).startsWith("2021 3,265.70 ").contains(" 3,265.70 243");

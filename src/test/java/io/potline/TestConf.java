@@ -1,11 +1,12 @@
 package io.potline;
 
+import io.potline.conf.Claim;
 import io.potline.conf.Conf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The shipped settings, with changes of a test's own. */
@@ -58,7 +59,7 @@ public final class TestConf {
   }
 
   public Conf read() {
-    return withoutClaims(readWithClaims());
+    return withClaims(readWithClaims(), claim -> false);
   }
 
   public Conf readWithClaims() {
@@ -69,10 +70,11 @@ public final class TestConf {
    * The shipped settings as they are, but for the claims: their queries take longer than a test.
    */
   public static Conf shipped() {
-    return withoutClaims(Conf.read(Path.of("conf")));
+    return withClaims(Conf.read(Path.of("conf")), claim -> false);
   }
 
-  private static Conf withoutClaims(Conf conf) {
+  /** The same settings with some of their claims. */
+  public static Conf withClaims(Conf conf, Predicate<Claim> wanted) {
     return new Conf(
         conf.folder(),
         conf.settings(),
@@ -83,6 +85,6 @@ public final class TestConf {
         conf.scenarios(),
         conf.published(),
         conf.reference(),
-        List.of());
+        conf.claims().stream().filter(wanted).toList());
   }
 }

@@ -47,7 +47,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -406,7 +405,7 @@ public final class PriceQuote implements Feed {
       Instant publishedAt = (Instant) values.get(PUBLISHED_AT);
       return publishedAt == null
           ? LocalDate.MAX
-          : LocalDate.ofInstant(publishedAt, ZoneId.of("Asia/Shanghai"));
+          : LocalDate.ofInstant(publishedAt, TradingCalendar.CHINA);
     }
   }
 

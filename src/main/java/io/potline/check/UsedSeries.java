@@ -96,8 +96,7 @@ final class UsedSeries {
 
   /** Their current quotes. */
   Dataset<Row> quotes() {
-    return Price.current(lake.read(Price.TABLE))
-        .join(broadcast(series), KEY.stream().map(Field::name).toArray(String[]::new));
+    return Price.current(lake.read(Price.TABLE)).join(broadcast(series), Field.names(KEY));
   }
 
   /** The last quote of each that was not rolled over, materialised. */

@@ -1,6 +1,6 @@
 package io.potline.cli;
 
-import io.potline.landing.text.Texts;
+import io.potline.conf.TradingCalendar;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +16,6 @@ final class Clock {
   }
 
   static LocalDate todayInChina() {
-    return LocalDate.now(Texts.CHINA);
+    return LocalDate.now(TradingCalendar.CHINA);
   }
 }

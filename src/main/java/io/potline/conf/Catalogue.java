@@ -138,6 +138,12 @@ public final class Catalogue implements Serializable {
     return seriesNames;
   }
 
+  /** What is wrong with an id that is no series, and the nearest one that is. */
+  String unknownSeries(String id) {
+    return "unknown series %s%s"
+        .formatted(id, seriesNames.nearest(id).map(name -> " (" + name + "?)").orElse(""));
+  }
+
   public Names regionNames() {
     return regionNames;
   }

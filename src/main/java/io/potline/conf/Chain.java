@@ -111,8 +111,7 @@ public record Chain(
   public Set<String> regionsWithOverrides(Stage stage) {
     Set<String> regions = new LinkedHashSet<>();
     for (CostOverride one : overrides) {
-      if (one.who().equals(Producer.ofRegion(one.who().region()))
-          && one.stage().equals(stage.id())) {
+      if (one.who().isRegion() && one.stage().equals(stage.id())) {
         regions.add(one.who().region());
       }
     }
@@ -120,6 +119,11 @@ public record Chain(
         .filter(Consumption::isAtCost)
         .forEach(c -> regions.addAll(regionsWithOverrides(stage(c.costOf()).orElseThrow())));
     return regions;
+  }
+
+  /** Whether any plant or power source differs from its region. */
+  public boolean hasOverridesWithinRegions() {
+    return overrides.stream().anyMatch(o -> !o.who().isRegion());
   }
 
   /** Whether a plant or power source differs from its region. */
@@ -132,10 +136,9 @@ public record Chain(
   public String unitOf(CostOverride override) {
     return override.instead() != null
         ? override.instead().unit()
-        : stage(override.stage()).orElseThrow().consumes().stream()
-            .filter(c -> c.input().equals(override.input()))
+        : stage(override.stage())
+            .flatMap(stage -> stage.consumption(override.input()))
             .map(Consumption::unit)
-            .findFirst()
             .orElseThrow();
   }
 
@@ -146,8 +149,9 @@ public record Chain(
             .filter(o -> o.who().includes(who))
             .sorted(Comparator.comparingInt(o -> o.who().rank()))
             .toList();
-    Chain changed = own.isEmpty() ? this : withEach((stage, c) -> overridden(stage, c, own));
-    return new Chain(product, changed.stages, vatRates, List.of());
+    List<Stage> changed =
+        stages.stream().map(stage -> stage.with((s, c) -> overridden(s, c, own))).toList();
+    return new Chain(product, changed, vatRates, List.of());
   }
 
   private static List<Consumption> overridden(
@@ -186,12 +190,9 @@ public record Chain(
 
   /** The same chain with other quantities or bases. */
   public Chain with(BiFunction<Stage, Consumption, Consumption> change) {
-    return withEach((stage, c) -> List.of(change.apply(stage, c)));
-  }
-
-  private Chain withEach(BiFunction<Stage, Consumption, List<Consumption>> change) {
-    return new Chain(
-        product, stages.stream().map(stage -> stage.with(change)).toList(), vatRates, overrides);
+    List<Stage> changed =
+        stages.stream().map(stage -> stage.with((s, c) -> List.of(change.apply(s, c)))).toList();
+    return new Chain(product, changed, vatRates, overrides);
   }
 
   /** The ranges of days between two changes of any coefficient. */

@@ -305,9 +305,8 @@ public final class ChainFile {
             .orElseThrow(() -> node.problem("stage", "unknown stage %s", node.text("stage")));
     String input = node.text("input");
     Consumption consumed =
-        stage.consumes().stream()
-            .filter(c -> c.input().equals(input))
-            .findFirst()
+        stage
+            .consumption(input)
             .orElseThrow(() -> node.problem("input", "%s does not consume %s", stage.id(), input));
     if (node.has("input_instead") || node.has("at_cost")) {
       Consumption instead = instead(node, consumed);
@@ -414,14 +413,10 @@ public final class ChainFile {
 
   private Series series(YamlNode node, String key) {
     String id = node.text(key);
-    Optional<Series> series = catalogue.series(id);
-    return series.orElseThrow(
-        () ->
-            node.problem(
-                key,
-                "unknown series %s%s: add it to series.csv",
-                id,
-                catalogue.seriesNames().nearest(id).map(n -> " (" + n + "?)").orElse("")));
+    return catalogue
+        .series(id)
+        .orElseThrow(
+            () -> node.problem(key, "%s: add it to series.csv", catalogue.unknownSeries(id)));
   }
 
   private void check(Stage stage, Chain chain) {

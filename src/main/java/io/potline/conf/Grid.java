@@ -61,7 +61,9 @@ public record Grid(Axis x, Axis y) implements Serializable {
     node.only("series", "from", "to", "step");
     String id = node.text("series");
     Series series =
-        catalogue.series(id).orElseThrow(() -> node.problem("series", "unknown series %s", id));
+        catalogue
+            .series(id)
+            .orElseThrow(() -> node.problem("series", "%s", catalogue.unknownSeries(id)));
     Axis axis =
         new Axis(id, series.vat(), node.number("from"), node.number("to"), node.number("step"));
     if (axis.step().signum() <= 0 || axis.to().compareTo(axis.from()) < 0) {

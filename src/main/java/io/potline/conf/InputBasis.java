@@ -15,9 +15,6 @@ public record InputBasis(Kind kind, int days, SmmMonths smmMonths) implements Se
 
   public static final InputBasis SPOT = new InputBasis(Kind.SPOT, 0, null);
 
-  /** The longest exception that conf may make of a month. */
-  private static final int LONGEST_MONTH = 45;
-
   private static final int MAX_DAYS = 366;
 
   /** The keys of {@code chain.yaml}. */
@@ -107,7 +104,7 @@ public record InputBasis(Kind kind, int days, SmmMonths smmMonths) implements Se
       case SPOT -> carriedDays;
       case LAG_DAYS -> days + carriedDays;
       case AVERAGE_DAYS -> Math.max(carriedDays, days - 1);
-      case MONTH_AVERAGE, SMM_MONTH_AVERAGE -> Math.max(carriedDays, LONGEST_MONTH);
+      case MONTH_AVERAGE, SMM_MONTH_AVERAGE -> Math.max(carriedDays, SmmMonths.MAX_DAYS);
     };
   }
 }

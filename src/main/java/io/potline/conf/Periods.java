@@ -24,8 +24,6 @@ public final class Periods implements Serializable {
   /** The types of periods. */
   static final List<String> TYPES = List.of("year", "quarter", MONTH, SMM_MONTH, "window");
 
-  private static final int MAX_DAYS_OF_SMM_MONTH = 45;
-
   /** A closed range of days with a name; a mean over it is over the days that have a value. */
   public record Period(String type, String name, LocalDate first, LocalDate last)
       implements Serializable {
@@ -81,8 +79,8 @@ public final class Periods implements Serializable {
 
   private static Period smmMonth(ConfTable.Line line, YearMonth month) {
     Period period = period(line, SMM_MONTH, month.toString());
-    if (period.first().plusDays(MAX_DAYS_OF_SMM_MONTH).isBefore(period.last())) {
-      throw line.problem("the month has more than %d days", MAX_DAYS_OF_SMM_MONTH);
+    if (period.first().plusDays(SmmMonths.MAX_DAYS).isBefore(period.last())) {
+      throw line.problem("the month has more than %d days", SmmMonths.MAX_DAYS);
     }
     if (!period.contains(month.atDay(1))) {
       throw line.problem("an SMM month has the first day of its month in it: %s", month.atDay(1));

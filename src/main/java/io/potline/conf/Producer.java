@@ -18,6 +18,11 @@ public record Producer(String region, String plant, String powerSource) implemen
     return new Producer(region, null, null);
   }
 
+  /** Whether it is a region as a whole. */
+  boolean isRegion() {
+    return plant == null && powerSource == null;
+  }
+
   /** Whether all that this one names is the other's too. */
   boolean includes(Producer other) {
     return (region == null || region.equals(other.region))

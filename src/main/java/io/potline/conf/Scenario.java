@@ -166,17 +166,7 @@ public record Scenario(
         Series series =
             catalogue
                 .series(id)
-                .orElseThrow(
-                    () ->
-                        shocks.problem(
-                            id,
-                            "unknown series %s%s",
-                            id,
-                            catalogue
-                                .seriesNames()
-                                .nearest(id)
-                                .map(n -> " (" + n + "?)")
-                                .orElse("")));
+                .orElseThrow(() -> shocks.problem(id, "%s", catalogue.unknownSeries(id)));
         prices.put(id, shock(kind, shocks, series));
       }
     }
@@ -232,9 +222,10 @@ public record Scenario(
 
   private static Consumption consumption(YamlNode inputs, String stage, String input, Chain chain) {
     requireStage(inputs, input, stage, chain);
-    return chain.stage(stage).orElseThrow().consumes().stream()
-        .filter(c -> c.input().equals(input))
-        .findFirst()
+    return chain
+        .stage(stage)
+        .orElseThrow()
+        .consumption(input)
         .orElseThrow(() -> inputs.problem(input, "%s does not consume %s", stage, input));
   }
 

@@ -4,7 +4,7 @@ import io.potline.conf.Periods.Period;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -15,21 +15,25 @@ import java.util.stream.Stream;
  */
 public final class SmmMonths implements Serializable {
 
+  /** The most days that an exception may have. */
+  static final int MAX_DAYS = 45;
+
   private static final int FIRST_DAY = 26;
 
-  private final TreeMap<YearMonth, LocalDate[]> exceptions = new TreeMap<>();
+  private final TreeMap<YearMonth, Period> exceptions = new TreeMap<>();
 
-  SmmMonths(Iterable<Period> exceptions) {
-    exceptions.forEach(
-        p -> this.exceptions.put(YearMonth.parse(p.name()), new LocalDate[] {p.first(), p.last()}));
+  SmmMonths(List<Period> exceptions) {
+    exceptions.forEach(month -> this.exceptions.put(YearMonth.parse(month.name()), month));
   }
 
   public Period of(YearMonth month) {
-    LocalDate[] days =
-        exceptions.getOrDefault(
-            month,
-            new LocalDate[] {month.minusMonths(1).atDay(FIRST_DAY), month.atDay(FIRST_DAY - 1)});
-    return new Period(Periods.SMM_MONTH, month.toString(), days[0], days[1]);
+    Period regular =
+        new Period(
+            Periods.SMM_MONTH,
+            month.toString(),
+            month.minusMonths(1).atDay(FIRST_DAY),
+            month.atDay(FIRST_DAY - 1));
+    return exceptions.getOrDefault(month, regular);
   }
 
   /** The month of a day; empty where an exception leaves a gap, as 25 and 26 January 2025. */
@@ -44,10 +48,6 @@ public final class SmmMonths implements Serializable {
   /** Equal for equal months; used in fingerprints. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    for (Map.Entry<YearMonth, LocalDate[]> one : exceptions.entrySet()) {
-      text.append(of(one.getKey())).append(';');
-    }
-    return text.toString();
+    return exceptions.toString();
   }
 }

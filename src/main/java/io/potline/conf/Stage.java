@@ -3,6 +3,7 @@ package io.potline.conf;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -84,6 +85,11 @@ public record Stage(
    */
   public record CashFraction(BigDecimal fraction, BigDecimal low, BigDecimal high, String source)
       implements Serializable {}
+
+  /** The first entry of an input: the others are of other days. */
+  Optional<Consumption> consumption(String input) {
+    return consumes.stream().filter(c -> c.input().equals(input)).findFirst();
+  }
 
   /** The same stage with other inputs. */
   Stage with(BiFunction<Stage, Consumption, List<Consumption>> change) {

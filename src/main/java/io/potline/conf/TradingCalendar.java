@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
  * The holidays of years that are not in that file are not known.
  */
 public final class TradingCalendar implements Serializable {
+
+  /** China's time: of days, and of times that state no offset. */
+  public static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
 
   private static final Set<DayOfWeek> WEEKEND = EnumSet.of(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY);
 

@@ -91,6 +91,10 @@ public record Field(
         .reduce(functions.lit(true), Column::and);
   }
 
+  public static String[] names(List<Field> fields) {
+    return fields.stream().map(Field::name).toArray(String[]::new);
+  }
+
   public static Column[] columns(List<Field> fields) {
     return fields.stream().map(Field::col).toArray(Column[]::new);
   }

@@ -134,7 +134,7 @@ final class DailyMargins {
 
   private static Dataset<Row> reaches(Dataset<Row> changed, Conf conf) {
     List<Row> reaches = new ArrayList<>();
-    Reach all = Reach.of(conf.catalogue(), conf.chain());
+    Reach all = Reach.of(conf);
     for (Series series : conf.catalogue().series()) {
       reaches.add(RowFactory.create(series.id(), all.days(series.id())));
     }
@@ -268,7 +268,7 @@ final class DailyMargins {
 
   /** The quotes of the slice, and the earlier ones that may be carried forward into it. */
   private static Dataset<Row> needed(Dataset<Row> quotes, Slice slice, Conf conf) {
-    int runUp = Reach.of(conf.catalogue(), conf.chain()).longestDays();
+    int runUp = Reach.of(conf).longestDays();
     Column isNeeded = slice.days().containWithRunUp(DATE.col(), runUp);
     if (!slice.regions().isEmpty()) {
       isNeeded =

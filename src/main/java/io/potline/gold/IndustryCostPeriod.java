@@ -99,7 +99,7 @@ public final class IndustryCostPeriod {
   static Node node(Conf conf) {
     List<Table> inputs =
         new ArrayList<>(List.of(StageMarginDaily.TABLE, CapacityUtilisation.TABLE, Capacity.TABLE));
-    if (hasOverridesWithin(conf.chain())) {
+    if (conf.chain().hasOverridesWithinRegions()) {
       inputs.addAll(List.of(Price.TABLE, QuotedSeries.TABLE));
     }
     return Node.of(TABLE)
@@ -138,12 +138,6 @@ public final class IndustryCostPeriod {
     }
   }
 
-  /** Whether a plant or a power source differs from its region. */
-  private static boolean hasOverridesWithin(Chain chain) {
-    return chain.overrides().stream()
-        .anyMatch(o -> !o.who().equals(Producer.ofRegion(o.who().region())));
-  }
-
   private static Dataset<Row> rows(NodeRun run) {
     Slice slice = run.slice();
     Dataset<Row> capacities =
@@ -154,15 +148,11 @@ public final class IndustryCostPeriod {
             .filter(slice.contains(MONTH.col()).and(REGION.col().equalTo(Catalogue.NATIONAL)))
             .select(MONTH.col(), STAGE.col(), SOURCE.col(), OPERATING.col().as(ALL));
     return industry(withCosts(producers, run))
-        .join(broadcast(national), names(INDUSTRY), "left")
+        .join(broadcast(national), Field.names(INDUSTRY), "left")
         .withColumn(
             COVERED_FRACTION.name(), COVERED_FRACTION.from(try_divide(OPERATING.col(), col(ALL))))
         .withColumn(PERIOD_TYPE.name(), lit("month"))
         .withColumn(PERIOD.name(), date_format(MONTH.col(), "yyyy-MM"));
-  }
-
-  private static String[] names(List<Field> fields) {
-    return fields.stream().map(Field::name).toArray(String[]::new);
   }
 
   /**
@@ -232,7 +222,7 @@ public final class IndustryCostPeriod {
 
   private static Optional<Dataset<Row>> ofProducers(Dataset<Row> producers, NodeRun run) {
     Chain chain = run.conf().chain();
-    if (!hasOverridesWithin(chain)) {
+    if (!chain.hasOverridesWithinRegions()) {
       return Optional.empty();
     }
     // As many as there are plants and power sources.

@@ -204,8 +204,7 @@ public final class MarginFactorPeriod {
     List<Row> scales = new ArrayList<>();
     for (String region : regions) {
       Chain own = chain.of(Producer.ofRegion(region));
-      Chain both = new Chain(chain.product(), own.stages(), List.of(), List.of());
-      for (Validity days : both.coefficientRanges()) {
+      for (Validity days : own.coefficientRanges()) {
         for (Stage member : own.members()) {
           BigDecimal national = chain.tonnes(member.id(), days.from());
           BigDecimal tonnes = own.tonnes(member.id(), days.from());

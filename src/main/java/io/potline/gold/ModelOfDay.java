@@ -59,7 +59,7 @@ public final class ModelOfDay {
     MarginHistory history =
         new MarginHistory(
             model, catalogue, sources, r -> r.equals(region) || r.equals(Catalogue.NATIONAL));
-    Reach reach = Reach.of(catalogue, conf.chain());
+    Reach reach = Reach.of(conf);
     Iterator<Row> rows = Quotes.before(prices, reach, region, day).iterator();
     List<StageMargin> margins = new ArrayList<>();
     Quotes.<StageMargin>eachDay(

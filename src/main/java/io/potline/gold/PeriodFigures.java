@@ -23,6 +23,7 @@ import io.potline.conf.Conf;
 import io.potline.conf.Periods;
 import io.potline.conf.Periods.Period;
 import io.potline.conf.Series;
+import io.potline.conf.TradingCalendar;
 import io.potline.contract.Field;
 import io.potline.contract.Fingerprint;
 import io.potline.graph.ChangePropagation;
@@ -37,7 +38,6 @@ import io.potline.silver.Price;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,8 +69,6 @@ public final class PeriodFigures {
 
   /** The figures of a source for one month, which may have been dated by several of its days. */
   private static final List<Field> KEY = List.of(SERIES, REGION, SOURCE, PERIOD_TYPE, PERIOD);
-
-  private static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
 
   private PeriodFigures() {}
 
@@ -192,7 +190,8 @@ public final class PeriodFigures {
     /** The month of a figure, also of one that a former version stored under the day given. */
     Period period(Quote quote, Instant knownFrom) {
       String type = catalogue.periodType(quote.series(), quote.source()).orElseThrow();
-      return periods.monthOfFigure(type, quote.date(), LocalDate.ofInstant(knownFrom, CHINA));
+      return periods.monthOfFigure(
+          type, quote.date(), LocalDate.ofInstant(knownFrom, TradingCalendar.CHINA));
     }
 
     Row figure(Row row) {

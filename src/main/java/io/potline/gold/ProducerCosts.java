@@ -68,7 +68,7 @@ final class ProducerCosts {
         explode(
             when(REGION.col().equalTo(Catalogue.NATIONAL), array(regions))
                 .otherwise(array(REGION.col())));
-    int runUp = Reach.of(run.conf().catalogue(), run.conf().chain()).longestDays();
+    int runUp = Reach.of(run.conf()).longestDays();
     List<Column> columns = new ArrayList<>(Quotes.columns());
     columns.add(blocks.as(BLOCK));
     return Price.current(run.read(Price.TABLE))
@@ -97,7 +97,7 @@ final class ProducerCosts {
 
     OfRegion(Conf conf, UsedSources sources, Map<String, List<Producer>> byRegion, Days days) {
       this.catalogue = conf.catalogue();
-      this.reach = Reach.of(catalogue, conf.chain());
+      this.reach = Reach.of(conf);
       this.stages = conf.chain().stages().stream().map(Stage::id).toList();
       this.sources = sources;
       this.days = days;

@@ -220,7 +220,7 @@ final class RevisionImpact {
   }
 
   private static int longestReach(Conf conf) {
-    Reach reach = Reach.of(conf.catalogue(), conf.chain());
+    Reach reach = Reach.of(conf);
     return conf.catalogue().series().stream()
         .mapToInt(series -> RevisedYear.reachDays(series, reach))
         .max()

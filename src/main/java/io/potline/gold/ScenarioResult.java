@@ -48,6 +48,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,10 @@ public final class ScenarioResult {
   private final Chain chain;
   private final Catalogue catalogue;
   private final MarginModel model;
+
+  // Each takes a query, and a grid asks for the same at each of its points.
+  private final Map<List<Object>, Optional<BigDecimal>> means = new HashMap<>();
+  private final Map<List<Object>, Optional<BigDecimal>> capacities = new HashMap<>();
 
   private ScenarioResult(NodeRun run) {
     this.run = run;
@@ -215,6 +220,10 @@ public final class ScenarioResult {
   }
 
   private Optional<BigDecimal> mean(String stage, Period period) {
+    return means.computeIfAbsent(List.of(stage, period), key -> queryMean(stage, period));
+  }
+
+  private Optional<BigDecimal> queryMean(String stage, Period period) {
     return run
         .read(MarginPeriod.TABLE)
         .filter(
@@ -232,8 +241,12 @@ public final class ScenarioResult {
         .findFirst();
   }
 
-  /** Of the last month up to the day; of several sources, the first in the alphabet. */
   private Optional<BigDecimal> built(String stage, LocalDate date) {
+    return capacities.computeIfAbsent(List.of(stage, date), key -> queryBuilt(stage, date));
+  }
+
+  /** Of the last month up to the day; of several sources, the first in the alphabet. */
+  private Optional<BigDecimal> queryBuilt(String stage, LocalDate date) {
     return run
         .read(CapacityUtilisation.TABLE)
         .filter(

@@ -88,6 +88,10 @@ public final class VendorGap {
   private static final String OF_PRICE = "price";
   private static final String OF_MARGIN = "margin";
   private static final String OF_CAPACITY = "capacity";
+
+  /** The period of a gap of a day. */
+  private static final Column NONE = lit(null).cast(DataTypes.StringType);
+
   private static final String PER_TONNE_OF_PRODUCT = "CNY/t";
 
   /** The columns in which two sources must agree to be compared. */
@@ -141,9 +145,7 @@ public final class VendorGap {
     Dataset<Row> gaps =
         pairs(prices(run).unionByName(capacities(utilisation.filter(slice.contains(MONTH.col())))))
             .unionByName(ofDays(margins.filter(slice.contains(DATE.col()))));
-    if (run.read(QuotedSeries.TABLE)
-        .filter(PeriodFigures.isFigure(run.conf().catalogue()))
-        .isEmpty()) {
+    if (!run.sources().haveFigures()) {
       return gaps;
     }
     Dataset<Row> figures = run.materialise(PeriodFigures.affected(run));
@@ -169,8 +171,7 @@ public final class VendorGap {
                 broadcast(bySeveral).as("several"),
                 Field.same("price", "several", quantity),
                 "left_semi");
-    Column none = lit(null).cast(DataTypes.StringType);
-    return quotes(prices, DATE, none, none);
+    return quotes(prices, DATE, NONE, NONE);
   }
 
   /** Quotes of series in the columns in which sources are compared. */
@@ -195,7 +196,6 @@ public final class VendorGap {
     Column metrics =
         explode(
             array(metric(BUILT, "Mt"), metric(OPERATING, "Mt"), metric(UTILISATION, "fraction")));
-    Column none = lit(null).cast(DataTypes.StringType);
     return utilisation
         .select(STAGE.col(), MONTH.col(), REGION.col(), SOURCE.col(), metrics.as("of"))
         .filter(col("of.value").isNotNull())
@@ -207,8 +207,8 @@ public final class VendorGap {
             col("of.value").as(VALUE.name()),
             col("of.unit").as(GAP_UNIT.name()),
             lit(OF_CAPACITY).as(GAP_KIND.name()),
-            none.as(GAP_PERIOD_TYPE.name()),
-            none.as(GAP_PERIOD.name()));
+            NONE.as(GAP_PERIOD_TYPE.name()),
+            NONE.as(GAP_PERIOD.name()));
   }
 
   private static Column metric(Field value, String unit) {
@@ -237,7 +237,6 @@ public final class VendorGap {
   /** Modelled and reported margins and costs of days. */
   private static Dataset<Row> ofDays(Dataset<Row> margins) {
     List<Field> key = List.of(DATE, REGION, STAGE);
-    Column none = lit(null).cast(DataTypes.StringType);
     return withGap(
         margins
             .filter(StageMarginDaily.IS_MODELLED)
@@ -249,8 +248,8 @@ public final class VendorGap {
                 DATE.of("a"),
                 REGION.of("a"),
                 STAGE.of("a"),
-                none.as(GAP_PERIOD_TYPE.name()),
-                none.as(GAP_PERIOD.name()),
+                NONE.as(GAP_PERIOD_TYPE.name()),
+                NONE.as(GAP_PERIOD.name()),
                 explode(
                         array(
                             values("margin", MARGIN.of("a"), MARGIN.of("b")),

@@ -177,7 +177,7 @@ public final class Lake {
     Stream<Column> ofRules = table.rules().values().stream().map(functions::expr);
     return rows.select(columns)
         .filter(Stream.concat(ofKey, ofRules).reduce(lit(true), Column::and))
-        .dropDuplicates(table.key().stream().map(Field::name).toArray(String[]::new));
+        .dropDuplicates(Field.names(table.key()));
   }
 
   private static Column fitting(Field field, boolean isThere) {

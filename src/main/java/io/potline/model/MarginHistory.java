@@ -60,7 +60,7 @@ public final class MarginHistory {
         .stages()
         .forEach(stage -> regions.addAll(model.chain().regionsWithOverrides(stage)));
     this.regions.removeIf(isComputed.negate());
-    this.prices = new CarriedPrices(model.basis(), catalogue, Reach.of(catalogue, model.chain()));
+    this.prices = new CarriedPrices(model.basis(), catalogue, model.reach());
     for (Method method : Method.values()) {
       Map<String, Set<String>> byStage = new LinkedHashMap<>();
       for (Stage stage : model.chain().stages()) {

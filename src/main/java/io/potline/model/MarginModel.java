@@ -39,6 +39,7 @@ public final class MarginModel implements Serializable {
 
   private final Chain chain;
   private final PriceBasis basis;
+  private final Reach reach;
   private final Coefficients national;
   private final Map<String, Coefficients> byRegion = new HashMap<>();
   private final Map<String, Reported> reportedBySeries = new HashMap<>();
@@ -49,6 +50,7 @@ public final class MarginModel implements Serializable {
   public MarginModel(Chain chain, Catalogue catalogue, String vatBasis) {
     this.chain = chain;
     this.basis = new PriceBasis(catalogue, chain, vatBasis);
+    this.reach = Reach.of(catalogue, List.of(chain));
     this.national = new Coefficients(chain);
     for (Stage stage : chain.stages()) {
       for (String region : chain.regionsWithOverrides(stage)) {
@@ -74,6 +76,10 @@ public final class MarginModel implements Serializable {
 
   public PriceBasis basis() {
     return basis;
+  }
+
+  Reach reach() {
+    return reach;
   }
 
   public Chain chain() {

@@ -2,6 +2,7 @@ package io.potline.model;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
+import io.potline.conf.Conf;
 import io.potline.conf.CostOverride;
 import io.potline.conf.InputBasis;
 import io.potline.conf.Series;
@@ -23,8 +24,8 @@ public final class Reach implements Serializable {
 
   private Reach() {}
 
-  public static Reach of(Catalogue catalogue, Chain chain) {
-    return of(catalogue, List.of(chain));
+  public static Reach of(Conf conf) {
+    return of(conf.catalogue(), List.of(conf.chain()));
   }
 
   /**

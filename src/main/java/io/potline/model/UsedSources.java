@@ -31,6 +31,7 @@ public final class UsedSources implements Serializable {
   private final SortedMap<String, SortedMap<String, String>> sourceByRegionByFigure =
       new TreeMap<>();
   private final Map<String, String> itemBySeries = new HashMap<>();
+  private boolean haveFigures;
 
   /**
    * @param quoted all series with any quote; sources that the catalogue does not list are ignored
@@ -39,6 +40,7 @@ public final class UsedSources implements Serializable {
     UsedSources used = new UsedSources();
     catalogue.series().forEach(series -> used.itemBySeries.put(series.id(), series.item()));
     for (Quoted one : quoted) {
+      used.haveFigures |= catalogue.periodType(one.series(), one.source()).isPresent();
       catalogue
           .series(one.series())
           .filter(series -> series.vendors().contains(one.source()))
@@ -74,9 +76,9 @@ public final class UsedSources implements Serializable {
             .get(region));
   }
 
-  /** Whether a vendor of the catalogue prints figures of months. */
+  /** Whether any source prints figures of months, one that the catalogue does not list too. */
   public boolean haveFigures() {
-    return !sourceByRegionByFigure.isEmpty();
+    return haveFigures;
   }
 
   private static String figure(String series, String periodType) {

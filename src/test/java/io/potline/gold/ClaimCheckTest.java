@@ -21,7 +21,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
@@ -171,7 +170,7 @@ class ClaimCheckTest {
       SparkSession spark, @TempDir Path folder) {
     TestLake lake = new TestLake(spark, folder);
     TestConf conf = new TestConf(folder.resolve("conf"));
-    lake.conf(only(conf.readWithClaims(), claim -> claim.id().equals("S1-19")));
+    lake.conf(TestConf.withClaims(conf.readWithClaims(), claim -> claim.id().equals("S1-19")));
     for (String day : List.of("2025-01-07", "2025-01-08")) {
       lake.prices(
           day + ",aluminium_price," + (day.endsWith("07") ? 19660 : 20000),
@@ -196,7 +195,7 @@ class ClaimCheckTest {
         .endsWith("net of 13 % VAT it is 2,128.8");
 
     conf.replace("potline.properties", "potline.vat-basis=incl", "potline.vat-basis=excl");
-    lake.conf(only(conf.readWithClaims(), claim -> claim.id().equals("S1-19")));
+    lake.conf(TestConf.withClaims(conf.readWithClaims(), claim -> claim.id().equals("S1-19")));
     lake.run();
     assertThat(
             lake.rows(
@@ -213,7 +212,7 @@ class ClaimCheckTest {
     TestLake lake = new TestLake(spark, folder);
     Conf shipped = Conf.read(Path.of("conf"));
     lake.conf(
-        only(
+        TestConf.withClaims(
             shipped,
             claim -> claim.sql() != null && OF_CONF.containsAll(Views.tablesOf(claim.sql()))));
     lake.prices("2025-01-07,aluminium_price,19660,,,,,,2025-01-07T02:00:00Z,synthetic").run();
@@ -285,20 +284,6 @@ class ClaimCheckTest {
               assertThat(original.basis()).isEqualTo(Basis.RECOMPUTED);
               assertThat(Views.tablesOf(original.sql())).isEqualTo(Views.tablesOf(claim.sql()));
             });
-  }
-
-  private static Conf only(Conf conf, Predicate<Claim> wanted) {
-    return new Conf(
-        conf.folder(),
-        conf.settings(),
-        conf.catalogue(),
-        conf.chain(),
-        conf.periods(),
-        conf.calendar(),
-        conf.scenarios(),
-        conf.published(),
-        conf.reference(),
-        conf.claims().stream().filter(wanted).toList());
   }
 
   @Test

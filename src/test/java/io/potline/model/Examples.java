@@ -43,10 +43,7 @@ final class Examples {
     List<Quote> quotes = quotes();
     TreeMap<LocalDate, List<Quote>> byDay = new TreeMap<>(Map.of(DAY, quotes));
     CarriedPrices prices =
-        new CarriedPrices(
-            Markets.model("incl").basis(),
-            CONF.catalogue(),
-            Reach.of(CONF.catalogue(), CONF.chain()));
+        new CarriedPrices(Markets.model("incl").basis(), CONF.catalogue(), Reach.of(CONF));
     prices.add(DAY, quotes);
     return prices.market(DAY, "CN", Markets.sources(byDay));
   }

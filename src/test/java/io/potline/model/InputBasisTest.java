@@ -123,12 +123,11 @@ class InputBasisTest {
   @Test
   void aQuoteReachesAsFarAsAnAverageOfItMayGo() {
     Conf conf = conf("smm_month_average");
-    assertThat(Reach.of(conf.catalogue(), conf.chain()).days("alumina_price")).isEqualTo(45);
-    assertThat(Reach.of(conf.catalogue(), conf("spot").chain()).days("alumina_price"))
-        .isEqualTo(15);
+    assertThat(Reach.of(conf).days("alumina_price")).isEqualTo(45);
+    assertThat(Reach.of(conf("spot")).days("alumina_price")).isEqualTo(15);
     // As the longest age of the quotes that it converts, and its own.
-    assertThat(Reach.of(conf.catalogue(), conf.chain()).days("usd_cny"))
-        .isEqualTo(5 + Reach.of(conf.catalogue(), conf("spot").chain()).days("mining_cost"));
+    assertThat(Reach.of(conf).days("usd_cny"))
+        .isEqualTo(5 + Reach.of(conf("spot")).days("mining_cost"));
   }
 
   @ParameterizedTest

@@ -49,9 +49,7 @@ class ScenarioOutcomeTest {
             "bauxite_cif_price", "CN", Examples.DAY, new BigDecimal("70"), "USD/t", "none"));
     quotes.add(
         Markets.quote("usd_cny", "CN", Examples.DAY, new BigDecimal("7"), "CNY/USD", "none"));
-    CarriedPrices prices =
-        new CarriedPrices(
-            model.basis(), CONF.catalogue(), Reach.of(CONF.catalogue(), CONF.chain()));
+    CarriedPrices prices = new CarriedPrices(model.basis(), CONF.catalogue(), Reach.of(CONF));
     prices.add(Examples.DAY, quotes);
     Market market =
         prices.market(

@@ -1,5 +1,6 @@
 package io.potline.landing.text;
 
+import io.potline.conf.TradingCalendar;
 import io.potline.landing.text.Reasons.Unreadable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -12,7 +13,6 @@ import java.time.LocalTime;
 import java.time.Month;
 import java.time.OffsetDateTime;
 import java.time.Year;
-import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +31,6 @@ public final class Texts {
     /** {@code 07/01/2025} is in January, {@code 1.234,5} has a decimal comma. */
     DAY_FIRST_DECIMAL_COMMA
   }
-
-  /** The zone of times without an offset. */
-  public static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
 
   /** No figure is older. */
   public static final LocalDate FIRST_DATE = LocalDate.of(1990, 1, 1);
@@ -172,7 +169,7 @@ public final class Texts {
   public static Instant time(String text) {
     String plain = shortened(text);
     return dateTime(plain, DATES)
-        .map(local -> local.atZone(CHINA).toInstant())
+        .map(local -> local.atZone(TradingCalendar.CHINA).toInstant())
         .or(() -> withOffset(plain.replaceFirst("\\A(\\d{4}-\\d{2}-\\d{2}) (?=\\d)", "$1T")))
         .orElseThrow(
             () ->
