@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Published figures as landing files: bash to-landing.sh LANDING
 #
+# landing/    what it makes of facts.csv; jobs/potline demo --published takes these files
 # facts.csv   figures that SMM, Baiinfo, Antaike and others have published, each with its address
 #
 # A fact's as_of is its published_at, its period the day or the month that it is of. A figure of a
@@ -21,6 +22,7 @@ awk -F, '
     series["smelter_full_cost"] = "aluminium_reported_cost"
     series["smelter_profit"] = "aluminium_reported_margin"
     series["alumina_price"] = "alumina_price"
+    series["alumina_import_parity"] = "alumina_import_reported_cost"
     series["alumina_fob_price"] = "alumina_fob_price"
     series["alumina_ocean_freight"] = "alumina_freight_price"
     series["usd_cny_selling_rate"] = "usd_cny"

@@ -10,6 +10,7 @@ import io.potline.cli.GlobalOptions;
 import io.potline.cli.InspectCommand;
 import io.potline.cli.MaintainCommand;
 import io.potline.cli.NotebookCommand;
+import io.potline.cli.NowcastCommand;
 import io.potline.cli.ReportCommand;
 import io.potline.cli.RequiredPriceCommand;
 import io.potline.cli.RunCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       InspectCommand.class,
       MaintainCommand.class,
       NotebookCommand.class,
+      NowcastCommand.class,
       ReportCommand.class,
       RequiredPriceCommand.class,
       RunCommand.class,

@@ -28,7 +28,10 @@ public final class Lakes {
       TestLake lake = new TestLake(spark, folder);
       lake.conf(new TestConf(folder.resolve("conf")).write("claims.csv", CLAIMS).readWithClaims());
       List.of("2023-05-08", "2024-05-06", "2024-05-07").forEach(day -> addDay(lake, day));
-      lake.prices("2024-05-06,power_price,0.41,,,,,,2024-07-01T12:00:00Z")
+      lake.prices(
+              "2024-05-06,power_price,0.41,,,,,,2024-07-01T12:00:00Z",
+              "2024-06-03,aluminium_fluoride_price,10500",
+              "2024-05,aluminium_reported_cost,16500,,,,,,2024-06-05T02:00:00Z,Antaike_monthly")
           .capacity(
               "2024-05,aluminium,,,,45.102,43.53,Mt,,SMM", "2024-05,alumina,,,,105.02,89.2,Mt,,SMM")
           .file(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.potline.ops.RunLog.Counts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,69 @@ class PublishedFiguresTest {
                 """))
         .as("one day in each month: the change of each price, per tonne of aluminium")
         .contains("alumina_price -108.08", "alumina_port_fee 0");
+  }
+
+  /**
+   * April rests on March's 17010 and on alumina, quoted on 27 February (3381), 13 March (3325) and
+   * 24 April (2891.64): a line between them has 3345 as its mean of March and 3034 as that of
+   * April, and 17010 + 1.93 x (3034 - 3345) = 16410. Nothing is known of February's days before its
+   * print.
+   */
+  @Test
+  void theNowcastOfAMonthRestsOnWhatWasPublishedBefore() {
+    assertThat(
+            lake.rows(
+                """
+                SELECT period, max(as_of_date), max_by(seen_inputs, as_of_date),
+                  max_by(days_quoted, as_of_date), max_by(days_expected, as_of_date),
+                  max_by(reported_cny_per_t, as_of_date),
+                  max_by(former_reported_cny_per_t, as_of_date),
+                  round(max_by(estimate_cny_per_t, as_of_date), -1)
+                FROM gold.nowcast WHERE metric = 'cost' AND source = 'SMM_monthly'
+                GROUP BY period ORDER BY period
+                """))
+        .contains("2025-04 2025-04-24 alumina_price 1 22 16386 17010 16410")
+        .extracting(row -> row.substring(0, 18))
+        .containsExactly("2025-01 2025-01-23", "2025-03 2025-03-24", "2025-04 2025-04-24");
+    assertThat(
+            lake.rows(
+                "SELECT period, as_of_date FROM gold.nowcast n WHERE EXISTS (SELECT * FROM"
+                    + " silver.price p WHERE p.series = 'aluminium_reported_cost'"
+                    + " AND p.source = n.source AND p.date = to_date(n.period || '-01')"
+                    + " AND p.known_from < to_utc_timestamp(date_add(n.as_of_date, 1), 'Asia/Shanghai'))"))
+        .as("made after the print")
+        .isEmpty();
+    assertThat(
+            lake.rows(
+                """
+                SELECT n.period, n.as_of_date FROM gold.nowcast n
+                JOIN (SELECT period, as_of_date, sum(effect_cny_per_t) AS effect, max(since_period) AS since
+                      FROM gold.nowcast_effect GROUP BY ALL) e USING (period, as_of_date)
+                JOIN silver.price p ON p.series = 'aluminium_reported_cost' AND p.source = n.source
+                  AND p.date = to_date(e.since || '-01')
+                WHERE n.estimate_cny_per_t - p.value != e.effect
+                """))
+        .as("whose effects do not add up")
+        .isEmpty();
+  }
+
+  /** Errors of 513, -391 and 25; those of the month before are 1125, -101 and 624. */
+  @Test
+  void itsRecordIsBetterThanRepeatingTheMonthBefore() {
+    assertThat(
+            lake.rows(
+                "SELECT method, months, round(mean_absolute_error_cny_per_t), round(bias_cny_per_t),"
+                    + " round(naive_mean_absolute_error_cny_per_t), round(skill_fraction, 2)"
+                    + " FROM gold.nowcast_score ORDER BY method"))
+        .containsExactly("all 3 310 49 617 0.5", "last_residual 3 310 49 617 0.5");
+  }
+
+  @Test
+  void theLandingFilesAreThoseOfTheRecipe() throws IOException {
+    for (String file : List.of("prices/published-prices.csv", "capacity/published-capacity.csv")) {
+      assertThat(lake.landing().resolve(file))
+          .hasSameTextualContentAs(Path.of("src/test/resources/published/landing", file));
+    }
   }
 
   /** The rate that SMM printed for December 2024 is 95.38 %; its own parts give 95.23 %. */

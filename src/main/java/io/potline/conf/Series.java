@@ -37,9 +37,15 @@ public record Series(
   public static final String REPORTED_MARGIN = "reported_margin";
   public static final String REPORTED_COST = "reported_cost";
   static final String EXCHANGE_RATE = "exchange_rate";
+  private static final String OTHER_COST = "other_cost";
 
   public boolean isExchangeRate() {
     return role.equals(EXCHANGE_RATE);
+  }
+
+  /** Whether it sums up what no series of its own is quoted for. */
+  public boolean isOtherCost() {
+    return role.equals(OTHER_COST);
   }
 
   public boolean isReported() {

@@ -247,6 +247,54 @@ public final class Fields {
   public static final Field EFFECT =
       amount("effect_cny_per_t_al", PER_T_AL, "What the factor changed in the mean margin");
 
+  // The nowcast
+  public static final Field NOWCAST_METRIC =
+      text("metric", "What the vendor prints: cost or margin of the stage");
+  public static final Field AS_OF_DATE =
+      date(
+          "as_of_date",
+          "Day of trading; the row rests on what was known at its end in China, and on nothing later");
+  public static final Field ESTIMATE =
+      amount("estimate_cny_per_t", PER_T, "What the figure of the period was expected to be");
+  public static final Field ESTIMATE_LOW =
+      amount(
+          "low_cny_per_t",
+          PER_T,
+          "Estimate - the error that four of five past ones, made as many days into their periods,"
+              + " did not exceed; NULL with fewer than three");
+  public static final Field ESTIMATE_HIGH =
+      amount("high_cny_per_t", PER_T, "Estimate + the same error");
+  public static final Field NOWCAST_METHOD =
+      text(
+          "method",
+          "How the part that the model does not see is taken from printed periods:"
+              + " last_residual, mean_residual_2, _3 or _6, the same of the season (June to October"
+              + " is wet), or last_figure");
+  public static final Field SEEN_INPUTS =
+      text(
+          "seen_inputs",
+          "Series whose prices are known for the period and for the last printed one, separated"
+              + " by |; NULL if none is");
+  public static final Field DAYS_QUOTED =
+      count("days_quoted", "days", "Days of trading so far with a quote of the stage's series");
+  public static final Field DAYS_EXPECTED =
+      count("days_expected", "days", "Days of trading of the period");
+  public static final Field PRINTED =
+      amount("reported_cny_per_t", PER_T, "The figure as the source printed it; NULL until then");
+  public static final Field ESTIMATE_ERROR =
+      amount("error_cny_per_t", PER_T, "Estimate - reported; NULL until it is printed");
+  public static final Field FORMER_PRINTED =
+      amount(
+          "former_reported_cny_per_t",
+          PER_T,
+          "The figure of the period before, as known on as_of_date");
+  public static final Field SINCE_PERIOD =
+      text("since_period", "The last period whose figure was known: effects are since then");
+  public static final Field ESTIMATE_FACTOR =
+      text("factor", "Series whose price has changed, or residual: what no series explains");
+  public static final Field ESTIMATE_EFFECT =
+      amount("effect_cny_per_t", PER_T, "What the factor adds to the figure of since_period");
+
   // Scenarios
   public static final Field SCENARIO = text("scenario", "Scenario of conf/scenarios.yaml");
   public static final Field METRIC =

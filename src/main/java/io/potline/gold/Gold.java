@@ -48,6 +48,7 @@ public final class Gold {
                 DailyMargins.node(conf),
                 MarginPeriod.node(conf),
                 VendorGap.node(conf),
+                Nowcast.node(),
                 MarginFactorPeriod.node(conf),
                 MarginBridge.node(conf),
                 RevisionImpact.node(conf),

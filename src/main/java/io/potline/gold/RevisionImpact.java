@@ -107,7 +107,7 @@ final class RevisionImpact {
           UNIT);
 
   private static final List<Field> QUOTED_BY = List.of(SERIES, REGION, SOURCE);
-  private static final String SINCE = "since";
+  static final String SINCE = "since";
   private static final String BLOCK_REGION = "block_region";
   private static final String BLOCK_YEAR = "block_year";
 
@@ -164,7 +164,7 @@ final class RevisionImpact {
   }
 
   /** For each changed quote, the time from which its history differs. */
-  private static Dataset<Row> since(Dataset<Row> changed) {
+  static Dataset<Row> since(Dataset<Row> changed) {
     List<Field> revision = List.of(SERIES, REGION, SOURCE, DATE, KNOWN_FROM);
     Column content = struct(VALUE.col(), UNIT.col(), VAT_BASIS.col(), IS_ROLLED_OVER.col());
     Column isNewOrGone = count(lit(1)).mod(2).equalTo(1);

@@ -33,6 +33,7 @@ public final class Views {
           "margin_observation",
           "pass_through",
           "sensitivity_daily",
+          "nowcast_score",
           "chain_cost_stability",
           "margin_bridge_between",
           "margin_definition",

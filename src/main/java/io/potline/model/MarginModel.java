@@ -78,7 +78,7 @@ public final class MarginModel implements Serializable {
     return basis;
   }
 
-  Reach reach() {
+  public Reach reach() {
     return reach;
   }
 
@@ -131,14 +131,18 @@ public final class MarginModel implements Serializable {
         List.of());
   }
 
+  /** What a stage's product costs to make on a day, whether or not the product is quoted. */
+  public StageCost cost(String stage, Market market) {
+    return cost(coefficients(market.region()).of(stage, market.day()), market);
+  }
+
   private StageCost cost(OfStage of, Market market) {
     return StageCost.of(of.inputs().stream().map(input -> cost(input, market)).toList());
   }
 
   private CostLine cost(Consumption input, Market market) {
     if (input.isAtCost()) {
-      OfStage made = coefficients(market.region()).of(input.costOf(), market.day());
-      StageCost cost = cost(made, market);
+      StageCost cost = cost(input.costOf(), market);
       return new CostLine(input, null, cost, cost(input, cost.cost()), List.copyOf(cost.missing()));
     }
     Price price = market.input(input).orElse(null);

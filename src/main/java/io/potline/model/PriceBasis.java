@@ -62,7 +62,7 @@ public final class PriceBasis implements Serializable {
    * @param exchangeRates by series, the exchange rate that is valid on the quote's day; null if
    *     there is none
    */
-  Price price(Quote quote, Function<String, Quote> exchangeRates) {
+  public Price price(Quote quote, Function<String, Quote> exchangeRates) {
     Currency currency =
         currencyByUnitBySeries.getOrDefault(quote.series(), Map.of()).get(quote.unit());
     Quote rate =

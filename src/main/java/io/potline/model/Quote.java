@@ -27,4 +27,21 @@ public record Quote(
     String quotedUnit,
     boolean isStale,
     boolean isRolledOver)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The same series at another day and value, such as one between two quotes. */
+  public Quote at(LocalDate otherDay, BigDecimal otherValue) {
+    return new Quote(
+        series,
+        region,
+        source,
+        otherDay,
+        otherValue,
+        unit,
+        vatBasis,
+        otherValue,
+        unit,
+        false,
+        false);
+  }
+}

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class PlainJavaTest {
 
   @Test
-  void theModelAndConfDoNotImportSpark() throws IOException {
-    for (String folder : List.of("model", "conf")) {
+  void theModelConfAndNowcastDoNotImportSpark() throws IOException {
+    for (String folder : List.of("model", "conf", "nowcast")) {
       try (Stream<Path> files = Files.list(Path.of("src/main/java/io/potline", folder))) {
         for (Path file : files.toList()) {
           assertThat(Files.readString(file)).as(file.toString()).doesNotContain("org.apache.spark");
