@@ -20,13 +20,16 @@ awk -F, '
   BEGIN {
     series["a00_price"] = series["a00_price_avg"] = "aluminium_price"
     series["smelter_full_cost"] = "aluminium_reported_cost"
+    series["smelter_full_cost_min"] = "aluminium_reported_lowest_cost"
+    series["smelter_full_cost_max"] = "aluminium_reported_highest_cost"
+    series["profitable_capacity_share"] = "aluminium_reported_in_profit"
     series["smelter_profit"] = "aluminium_reported_margin"
     series["alumina_price"] = "alumina_price"
     series["alumina_import_parity"] = "alumina_import_reported_cost"
     series["alumina_fob_price"] = "alumina_fob_price"
     series["alumina_ocean_freight"] = "alumina_freight_price"
     series["usd_cny_selling_rate"] = "usd_cny"
-    unit["yuan/mt"] = "CNY/t"; unit["USD/mt"] = "USD/t"; unit["CNY per USD"] = "CNY/USD"
+    unit["yuan/mt"] = "CNY/t"; unit["USD/mt"] = "USD/t"; unit["CNY per USD"] = "CNY/USD"; unit["%"] = "%"
     isSeaborne["alumina_fob_price"] = isSeaborne["alumina_ocean_freight"] = 1
     print "date,series,value,region,unit,published_at,source"
   }

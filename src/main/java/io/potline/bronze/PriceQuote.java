@@ -235,7 +235,9 @@ public final class PriceQuote implements Feed {
   }
 
   private static boolean isReportedOfMonth(Series series, Frequency quoted) {
-    return series.isReported() && series.periodType() == null && quoted == Frequency.MONTHLY;
+    return (series.isReported() || series.isOfIndustry())
+        && series.periodType() == null
+        && quoted == Frequency.MONTHLY;
   }
 
   private static String withSuffix(String source, String suffix) {

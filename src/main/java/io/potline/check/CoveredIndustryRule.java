@@ -3,6 +3,7 @@ package io.potline.check;
 import static io.potline.contract.Fields.COST_KIND;
 import static io.potline.contract.Fields.COVERED_FRACTION;
 import static io.potline.contract.Fields.PERIOD;
+import static io.potline.contract.Fields.PERIOD_TYPE;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.STAGE;
 import static org.apache.spark.sql.functions.concat;
@@ -12,6 +13,7 @@ import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.round;
 
 import io.potline.check.Check.Finding;
+import io.potline.conf.Periods;
 import java.math.BigDecimal;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -30,7 +32,7 @@ record CoveredIndustryRule(Dataset<Row> industryCosts, BigDecimal leastCovered) 
     return FindingRows.findings(
         name(),
         industryCosts
-            .filter(COST_KIND.col().equalTo("full"))
+            .filter(COST_KIND.col().equalTo("full").and(PERIOD_TYPE.col().equalTo(Periods.MONTH)))
             .groupBy(STAGE.col(), SOURCE.col())
             .agg(
                 max(PERIOD.col()).as(PERIOD.name()),

@@ -11,18 +11,27 @@ final class PublishedPage {
   private static final String MONTHS =
       """
       SELECT
-        date_format(cost.date, 'yyyy-MM') AS month,
-        round(price.value, 0) AS price,
-        round(cost.value, 0) AS cost,
-        round(price.value - cost.value, 0) AS `price - cost`,
-        round(margin.value, 0) AS `printed profit`,
-        round(price.value - cost.value - margin.value, 0) AS apart
-      FROM silver.price AS cost
-      JOIN silver.price AS price USING (region, source, date)
-      JOIN silver.price AS margin USING (region, source, date)
-      WHERE source = 'SMM_monthly' AND cost.series = 'aluminium_reported_cost'
-        AND price.series = 'aluminium_price' AND margin.series = 'aluminium_reported_margin'
-        AND cost.known_to IS NULL AND price.known_to IS NULL AND margin.known_to IS NULL
+        date_format(date, 'yyyy-MM') AS month,
+        price,
+        cost,
+        price - cost AS `price - cost`,
+        profit AS `printed profit`,
+        lowest AS `lowest cost`,
+        highest AS `highest cost`,
+        concat(round(100 * in_profit, 1), ' %') AS `capacity in profit`
+      FROM (
+        SELECT
+          date,
+          round(max(value) FILTER (WHERE series = 'aluminium_price'), 0) AS price,
+          round(max(value) FILTER (WHERE series = 'aluminium_reported_cost'), 0) AS cost,
+          round(max(value) FILTER (WHERE series = 'aluminium_reported_margin'), 0) AS profit,
+          round(max(value) FILTER (WHERE series = 'aluminium_reported_lowest_cost'), 0) AS lowest,
+          round(max(value) FILTER (WHERE series = 'aluminium_reported_highest_cost'), 0) AS highest,
+          max(value) FILTER (WHERE series = 'aluminium_reported_in_profit') AS in_profit
+        FROM silver.price
+        WHERE source = 'SMM_monthly' AND region = 'CN' AND known_to IS NULL
+        GROUP BY date)
+      WHERE price IS NOT NULL AND cost IS NOT NULL
       ORDER BY month
       """;
 

@@ -36,6 +36,9 @@ public record Series(
 
   public static final String REPORTED_MARGIN = "reported_margin";
   public static final String REPORTED_COST = "reported_cost";
+  public static final String REPORTED_LOWEST_COST = "reported_lowest_cost";
+  public static final String REPORTED_HIGHEST_COST = "reported_highest_cost";
+  public static final String REPORTED_IN_PROFIT = "reported_in_profit";
   static final String EXCHANGE_RATE = "exchange_rate";
   private static final String OTHER_COST = "other_cost";
 
@@ -52,12 +55,17 @@ public record Series(
     return role.equals(REPORTED_MARGIN) || role.equals(REPORTED_COST);
   }
 
+  /** Whether a vendor reports it about all producers of a stage: an end of their costs, a share. */
+  public boolean isOfIndustry() {
+    return List.of(REPORTED_LOWEST_COST, REPORTED_HIGHEST_COST, REPORTED_IN_PROFIT).contains(role);
+  }
+
   /** Whether a quote in this unit can be converted, by a fixed factor or an exchange rate. */
   public boolean takes(Unit quoted) {
     boolean sameCurrency = quoted.measures().equals(unit.measures());
     boolean samePer = quoted.per().equals(unit.per());
     boolean perStageOrAluminium = isReported() && isPerTonne(quoted) && isPerTonne(unit);
-    boolean mayBeConverted = !isReported() && !isExchangeRate();
+    boolean mayBeConverted = !isReported() && !isOfIndustry() && !isExchangeRate();
     return quoted.isPrice()
         && (samePer && (sameCurrency || mayBeConverted) || perStageOrAluminium && sameCurrency);
   }

@@ -459,10 +459,13 @@ public final class Fields {
   public static final Field GAP_PERIOD =
       text("period", "Period, such as 2024-01, whose last day is the date; NULL for a day")
           .optionalInKey();
-  public static final Field GAP_KIND = text("kind", "price, margin or capacity");
+  public static final Field GAP_KIND =
+      text("kind", "price, margin, capacity, or industry: of all producers of a stage");
   public static final Field GAP_UNIT = text("unit", "Unit of a, b and gap");
   public static final Field SOURCE_A =
-      text("source_a", "Source of a: of two sources the first in the alphabet, or modelled");
+      text(
+          "source_a",
+          "Source of a: of two sources the first in the alphabet, or modelled; of the industry with the source of the capacities behind it");
   public static final Field SOURCE_B = text("source_b", "Source of b: a source, or reported");
   public static final Field OF_A = decimal("a", 22, 10, "the row's unit", "Value of source_a");
   public static final Field OF_B = decimal("b", 22, 10, "the row's unit", "Value of source_b");

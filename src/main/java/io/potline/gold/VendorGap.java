@@ -1,6 +1,7 @@
 package io.potline.gold;
 
 import static io.potline.contract.Fields.BUILT;
+import static io.potline.contract.Fields.COST_KIND;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.FIRST_DATE;
 import static io.potline.contract.Fields.GAP;
@@ -10,12 +11,16 @@ import static io.potline.contract.Fields.GAP_METRIC;
 import static io.potline.contract.Fields.GAP_PERIOD;
 import static io.potline.contract.Fields.GAP_PERIOD_TYPE;
 import static io.potline.contract.Fields.GAP_UNIT;
+import static io.potline.contract.Fields.HIGHEST_COST;
+import static io.potline.contract.Fields.IN_PROFIT_FRACTION;
 import static io.potline.contract.Fields.IS_ROLLED_OVER;
 import static io.potline.contract.Fields.IS_STALE;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.LAST_DATE;
+import static io.potline.contract.Fields.LOWEST_COST;
 import static io.potline.contract.Fields.MARGIN;
 import static io.potline.contract.Fields.MARGIN_AL;
+import static io.potline.contract.Fields.MEAN_COST;
 import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.OF_A;
 import static io.potline.contract.Fields.OF_B;
@@ -48,6 +53,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
+import io.potline.conf.Catalogue;
 import io.potline.conf.Conf;
 import io.potline.conf.Periods;
 import io.potline.conf.Series;
@@ -84,10 +90,11 @@ public final class VendorGap {
           .with(REGION, GAP_UNIT, GAP_KIND, RUN_ID, IS_SYNTHETIC, GAP_PERIOD_TYPE, GAP_PERIOD)
           .key(GAP_METRIC, DATE, REGION, SOURCE_A, SOURCE_B, GAP_PERIOD_TYPE, GAP_PERIOD);
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final String OF_PRICE = "price";
   private static final String OF_MARGIN = "margin";
   private static final String OF_CAPACITY = "capacity";
+  private static final String OF_INDUSTRY = "industry";
 
   /** The period of a gap of a day. */
   private static final Column NONE = lit(null).cast(DataTypes.StringType);
@@ -103,7 +110,12 @@ public final class VendorGap {
   static Node node(Conf conf) {
     return Node.of(TABLE)
         .version(VERSION)
-        .reading(StageMarginDaily.TABLE, CapacityUtilisation.TABLE, Price.TABLE, QuotedSeries.TABLE)
+        .reading(
+            StageMarginDaily.TABLE,
+            IndustryCostPeriod.TABLE,
+            CapacityUtilisation.TABLE,
+            Price.TABLE,
+            QuotedSeries.TABLE)
         .dependingOn(PeriodFigures::confParts)
         .fingerprintedBy(
             run -> PeriodFigures.fingerprint(run, VERSION, PeriodFigures.confParts(run.conf())))
@@ -145,12 +157,14 @@ public final class VendorGap {
     Dataset<Row> gaps =
         pairs(prices(run).unionByName(capacities(utilisation.filter(slice.contains(MONTH.col())))))
             .unionByName(ofDays(margins.filter(slice.contains(DATE.col()))));
+    Dataset<Row> industry = run.read(IndustryCostPeriod.TABLE);
     if (!run.sources().haveFigures()) {
       return gaps;
     }
     Dataset<Row> figures = run.materialise(PeriodFigures.affected(run));
     return gaps.unionByName(pairs(quotes(figures, LAST_DATE, PERIOD_TYPE.col(), PERIOD.col())))
-        .unionByName(ofMonths(figures, margins, run));
+        .unionByName(ofMonths(figures, margins, run))
+        .unionByName(ofIndustry(figures, industry));
   }
 
   /** The prices of days of the slice that are quoted by more than one source. */
@@ -263,6 +277,7 @@ public final class VendorGap {
     Dataset<Row> used =
         figures
             .filter(col(PeriodFigures.IS_USED).and(col(PeriodFigures.PER_TONNE).isNotNull()))
+            .filter(col(PeriodFigures.ROLE).isin(Series.REPORTED_MARGIN, Series.REPORTED_COST))
             .select(
                 REGION.col(),
                 STAGE.col(),
@@ -309,6 +324,55 @@ public final class VendorGap {
             .and(isAffected)
             .and(MARGIN_AL.col().isNotNull())
             .and(not(IS_STALE.col())));
+  }
+
+  /**
+   * What a vendor says of all producers beside the provinces' modelled costs, full and weighted.
+   */
+  private static Dataset<Row> ofIndustry(Dataset<Row> figures, Dataset<Row> industry) {
+    Column role = col(PeriodFigures.ROLE);
+    Column compared =
+        when(role.equalTo(Series.REPORTED_COST), ofIndustry(MEAN_COST))
+            .when(role.equalTo(Series.REPORTED_LOWEST_COST), ofIndustry(LOWEST_COST))
+            .when(role.equalTo(Series.REPORTED_HIGHEST_COST), ofIndustry(HIGHEST_COST))
+            .when(role.equalTo(Series.REPORTED_IN_PROFIT), ofIndustry(IN_PROFIT_FRACTION));
+    return withGap(
+        figures
+            .filter(REGION.col().equalTo(Catalogue.NATIONAL))
+            .filter(col(PeriodFigures.PER_TONNE).isNotNull())
+            .as("figure")
+            .join(
+                industry.filter(COST_KIND.col().equalTo("full")).as("industry"),
+                Field.same("figure", "industry", List.of(STAGE, PERIOD_TYPE, PERIOD)))
+            .select(
+                compared.as("of"),
+                STAGE.of("figure"),
+                LAST_DATE.of("figure").as(DATE.name()),
+                REGION.of("figure"),
+                concat(lit("modelled:"), SOURCE.of("industry")).as(SOURCE_A.name()),
+                SOURCE.of("figure").as(SOURCE_B.name()),
+                OF_B.from(col(PeriodFigures.PER_TONNE)).as(OF_B.name()),
+                PERIOD_TYPE.of("figure").as(GAP_PERIOD_TYPE.name()),
+                PERIOD.of("figure").as(GAP_PERIOD.name()))
+            .filter(col("of.value").isNotNull())
+            .select(
+                concat(STAGE.col(), lit("_industry_"), col("of.name")).as(GAP_METRIC.name()),
+                DATE.col(),
+                REGION.col(),
+                when(col("of.name").endsWith("_fraction"), lit("fraction"))
+                    .otherwise(lit(PER_TONNE_OF_PRODUCT))
+                    .as(GAP_UNIT.name()),
+                lit(OF_INDUSTRY).as(GAP_KIND.name()),
+                col(GAP_PERIOD_TYPE.name()),
+                col(GAP_PERIOD.name()),
+                SOURCE_A.col(),
+                SOURCE_B.col(),
+                OF_A.from(col("of.value")).as(OF_A.name()),
+                OF_B.col()));
+  }
+
+  private static Column ofIndustry(Field field) {
+    return struct(lit(field.name()).as("name"), field.of("industry").cast(OF_A.type()).as("value"));
   }
 
   private static Column mean(Field amount) {

@@ -61,21 +61,6 @@ public interface ChangePropagation {
         }
       };
 
-  /** A change affects the rows of the whole month. */
-  ChangePropagation WHOLE_MONTHS =
-      new ChangePropagation() {
-        @Override
-        public Slice byRows(Table input, Dataset<Row> changed, NodeRun run) {
-          Slice days = SAME_DAYS.byRows(input, changed, run);
-          return days.withDays(days.days().months());
-        }
-
-        @Override
-        public Slice bySlice(Table input, Slice written) {
-          return written.isAll() ? written : written.withDays(written.days().months());
-        }
-      };
-
   /**
    * Collects the affected days: each row has a day and the number of days after it that are
    * affected too. There is at most one row for each day of the calendar.

@@ -32,8 +32,9 @@ public final class ReportedFigures implements Serializable {
   /**
    * A figure in CNY.
    *
-   * @param role {@link Series#REPORTED_MARGIN} or {@link Series#REPORTED_COST}
-   * @param perTonne of the stage's own product; null where not known
+   * @param role {@link Series#REPORTED_MARGIN}, {@link Series#REPORTED_COST}, or one of the
+   *     industry
+   * @param perTonne of the stage's own product, or the share of capacity; null where not known
    * @param perTonneAl per tonne of aluminium; null where not known
    */
   public record Figure(String stage, String role, BigDecimal perTonne, BigDecimal perTonneAl) {}
@@ -42,7 +43,8 @@ public final class ReportedFigures implements Serializable {
     this.basis = new PriceBasis(catalogue, chain, vatBasis);
     this.coefficients = new Coefficients(chain);
     for (Series series : catalogue.series()) {
-      if (series.isReported() && chain.stage(series.item()).isPresent()) {
+      boolean isReported = series.isReported() || series.isOfIndustry();
+      if (isReported && chain.stage(series.item()).isPresent()) {
         subjectBySeries.put(series.id(), new Subject(series.item(), series.role()));
       }
     }

@@ -78,6 +78,14 @@ class IndustryCostTest {
               date + ",smelter_other_cost,2000",
               date + ",standard_coal_price,900"));
     }
+    for (String figure :
+        List.of(
+            "cost,15500,,,,",
+            "lowest_cost,14700,,,,",
+            "highest_cost,17600,,,,",
+            "in_profit,76,,,,%")) {
+      prices.add("2024-01,aluminium_reported_" + figure + ",,,SMM_monthly");
+    }
     lake.prices(prices.toArray(String[]::new))
         .capacity(
             "2024-01,aluminium,CN,,,45,40,Mt,,SMM",
@@ -95,7 +103,8 @@ class IndustryCostTest {
     // own. Of the 8 Mt, 1 costs 14794.2, 6 cost 14835 or less, 2 are above the price of 17000.
     assertThat(
             lake.rows(
-                "SELECT %s FROM gold.industry_cost_period WHERE period = '2024-01' AND cost_kind = 'full'"
+                ("SELECT %s FROM gold.industry_cost_period WHERE period_type = 'month'"
+                        + " AND period = '2024-01' AND cost_kind = 'full'")
                     .formatted(COLUMNS)))
         .containsExactly("15509.9 14794.2 14835 14835 14835 17555 8 0.2 0.75");
   }
@@ -105,9 +114,29 @@ class IndustryCostTest {
     // 800 less each: 2000 x 0.4; Henan's 16755 is below the price of 17000
     assertThat(
             lake.rows(
-                "SELECT %s FROM gold.industry_cost_period WHERE period = '2024-01' AND cost_kind = 'cash'"
+                ("SELECT %s FROM gold.industry_cost_period WHERE period_type = 'month'"
+                        + " AND period = '2024-01' AND cost_kind = 'cash'")
                     .formatted(COLUMNS)))
         .containsExactly("14709.9 13994.2 14035 14035 14035 16755 8 0.2 1");
+  }
+
+  /** The days of January are all in SMM's January, so both have the same costs. */
+  @Test
+  void whatAVendorPrintsOfTheIndustryStandsBesideIt() {
+    assertThat(
+            lake.rows(
+                "SELECT metric, period_type, period, source_a, source_b, CAST(a AS DECIMAL(18,4)),"
+                    + " b, CAST(gap AS DECIMAL(18,4)), unit FROM gold.vendor_gap"
+                    + " WHERE kind = 'industry' ORDER BY metric"))
+        .containsExactly(
+            "aluminium_industry_highest_cny_per_t smm_month 2024-01 modelled:SMM SMM_monthly 17555"
+                + " 17600 -45 CNY/t",
+            "aluminium_industry_in_profit_fraction smm_month 2024-01 modelled:SMM SMM_monthly 0.75"
+                + " 0.76 -0.01 fraction",
+            "aluminium_industry_lowest_cny_per_t smm_month 2024-01 modelled:SMM SMM_monthly 14794.2"
+                + " 14700 94.2 CNY/t",
+            "aluminium_industry_mean_cny_per_t smm_month 2024-01 modelled:SMM SMM_monthly 15509.9"
+                + " 15500 9.9 CNY/t");
   }
 
   @Test
@@ -138,7 +167,8 @@ class IndustryCostTest {
     assertThat(
             lake.rows(
                 "SELECT source, mean_cny_per_t, covered_fraction FROM gold.industry_cost_period"
-                    + " WHERE period = '2024-02' AND cost_kind = 'full' AND stage = 'aluminium'"))
+                    + " WHERE period_type = 'month' AND period = '2024-02' AND cost_kind = 'full'"
+                    + " AND stage = 'aluminium'"))
         .containsExactly("Baiinfo 17555 -");
     // A new day changes the cost of its month only.
     lake.prices("2024-02-06,aluminium_price,18200", "2024-02-06,power_price,0.6,,,Henan").run();
@@ -146,7 +176,8 @@ class IndustryCostTest {
     assertThat(
             lake.rows(
                 "SELECT period, mean_cny_per_t FROM gold.industry_cost_period"
-                    + " WHERE cost_kind = 'full' AND stage = 'aluminium' ORDER BY period"))
+                    + " WHERE period_type = 'month' AND cost_kind = 'full' AND stage = 'aluminium'"
+                    + " ORDER BY period"))
         .containsExactly("2024-01 15509.9", "2024-02 18235");
   }
 }

@@ -4,7 +4,7 @@ SELECT region, count(*) AS days, CAST(avg(price_cny_per_t) AS DECIMAL(18,6)) AS 
   CASE WHEN count(cash_cost_cny_per_t) = count(*) THEN CAST(avg(cash_cost_cny_per_t) AS DECIMAL(18,6)) END AS mean_cash_cost_cny_per_t
 FROM gold.stage_margin_daily
 WHERE stage = :stage AND method = 'modelled' AND region <> 'CN' AND NOT is_stale AND cost_cny_per_t IS NOT NULL
-  AND date_format(date, 'yyyy-MM') = :period
+  AND date BETWEEN :first_date AND :last_date
 GROUP BY region ORDER BY region;
 -- The operating capacities that weight them, and the whole country's, with file and row
 SELECT region, plant, power_source, operating_mt, known_from, source_file, sheet, row_number, column_name
