@@ -348,21 +348,19 @@ public final class ChainFile {
     return consumption(whole, "input_instead");
   }
 
-  /** {@code cash: 1}, or {@code cash: {fraction: 0.34, range: 0.2..0.51, source: ...}}. */
+  /**
+   * {@code cash: 0.34}, with the source of the input itself, or {@code cash: {fraction: 0.34,
+   * range: 0.2..0.51, source: ...}}.
+   */
   private static CashFraction cash(YamlNode node) {
     if (!node.has("cash")) {
       return null;
     }
     if (!node.isMapping("cash")) {
-      BigDecimal whole = node.number("cash");
-      if (whole.signum() != 0 && whole.compareTo(BigDecimal.ONE) != 0) {
-        throw node.problem(
-            "cash", "a part such as %s needs a source: {fraction: %s, source: ...}", whole, whole);
-      }
-      return new CashFraction(whole, null, null, null);
+      return new CashFraction(fraction(node, "cash"), null, null, null);
     }
     YamlNode part = node.child("cash").only("fraction", "range", "source");
-    BigDecimal fraction = part.number("fraction");
+    BigDecimal fraction = fraction(part, "fraction");
     List<BigDecimal> range = part.has("range") ? part.range("range") : List.of(fraction, fraction);
     if (range.get(0).signum() < 0
         || range.get(1).compareTo(BigDecimal.ONE) > 0
@@ -372,6 +370,14 @@ public final class ChainFile {
           "fraction", "fraction %s: expected 0 to 1, and within its range", fraction);
     }
     return new CashFraction(fraction, range.get(0), range.get(1), part.text("source"));
+  }
+
+  private static BigDecimal fraction(YamlNode node, String key) {
+    BigDecimal fraction = node.number(key);
+    if (fraction.signum() < 0 || fraction.compareTo(BigDecimal.ONE) > 0) {
+      throw node.problem(key, "%s is no fraction: expected 0 to 1", fraction);
+    }
+    return fraction;
   }
 
   private CapacityRules capacity(YamlNode node) {

@@ -81,7 +81,7 @@ public record Stage(
    * The part of a cost that is paid in cash: all but depreciation and finance.
    *
    * @param fraction 0 to 1
-   * @param source null for an input that is paid in cash as a whole, or not at all
+   * @param source null where it is that of the input itself
    */
   public record CashFraction(BigDecimal fraction, BigDecimal low, BigDecimal high, String source)
       implements Serializable {}

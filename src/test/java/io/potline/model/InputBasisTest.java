@@ -170,10 +170,23 @@ class InputBasisTest {
   }
 
   @Test
-  void aPartThatIsCashNeedsASourceAndAPlaceInItsRange() {
+  void aPartThatIsCashMayHaveTheSourceOfItsInput() {
+    Conf known =
+        new TestConf(folder.resolve("bare"))
+            .replace(
+                "chain.yaml",
+                "{input: smelter_other_cost, quantity: 1 t,",
+                "{input: smelter_other_cost, quantity: 1 t, cash: 0.6,")
+            .read();
+    assertThat(margin(known, DAY).cashCost()).isEqualByComparingTo("19470");
+  }
+
+  @Test
+  void aPartThatIsCashIsAFractionAndInItsRange() {
     for (String cash :
         List.of(
-            "0.6",
+            "1.2",
+            "-0.1",
             "{fraction: 0.6}",
             "{fraction: 1.2, source: x}",
             "{fraction: 0.6, range: 0.7..0.8, source: x}")) {
