@@ -59,11 +59,11 @@ import io.potline.silver.QuotedSeries;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.FlatMapGroupsFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
@@ -246,16 +246,21 @@ public final class Nowcast {
    * sources: before its first quote a source has none that could be used.
    */
   private static List<FirstQuoted> firstQuoted(NodeRun run) {
-    List<Quoted> quoted = new ArrayList<>();
-    Set<String> several = new HashSet<>();
-    Set<String> one = new HashSet<>();
-    run.read(QuotedSeries.TABLE)
-        .filter(REGION.col().equalTo(Catalogue.NATIONAL))
-        .select(SERIES.col(), REGION.col(), SOURCE.col())
-        .collectAsList()
-        .forEach(
-            row -> quoted.add(new Quoted(row.getString(0), row.getString(1), row.getString(2))));
-    quoted.forEach(of -> (one.add(of.series()) ? new HashSet<String>() : several).add(of.series()));
+    List<Quoted> quoted =
+        run
+            .read(QuotedSeries.TABLE)
+            .filter(REGION.col().equalTo(Catalogue.NATIONAL))
+            .select(SERIES.col(), REGION.col(), SOURCE.col())
+            .collectAsList()
+            .stream()
+            .map(row -> new Quoted(row.getString(0), row.getString(1), row.getString(2)))
+            .toList();
+    Map<String, Long> sources =
+        quoted.stream().collect(Collectors.groupingBy(Quoted::series, Collectors.counting()));
+    Set<String> several =
+        sources.keySet().stream()
+            .filter(series -> sources.get(series) > 1)
+            .collect(Collectors.toSet());
     List<FirstQuoted> first = new ArrayList<>();
     quoted.stream()
         .filter(of -> !several.contains(of.series()))

@@ -17,8 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -37,13 +37,21 @@ final class Knowledge {
   private final List<Revision> revisions;
   private final List<FirstQuoted> firstQuoted;
   private final NavigableMap<LocalDate, Map<QuoteOf, Quote>> quotesByDay = new TreeMap<>();
+  private final Map<QuoteOf, NavigableSet<LocalDate>> daysOfQuotes = new HashMap<>();
   private final Map<FigureOf, Quote> figures = new HashMap<>();
   private int next;
   private long knownSources = -1;
   private UsedSources sources;
 
-  /** What has become known: the days of quotes, and figures of months in the order of time. */
-  record News(Set<LocalDate> daysOfQuotes, List<Figure> figures, boolean haveSourcesChanged) {}
+  /** What has become known: quotes, and figures of months in the order of time. */
+  record News(List<NewQuote> quotes, List<Figure> figures, boolean haveSourcesChanged) {}
+
+  /**
+   * A quote that has become known.
+   *
+   * @param former the day of the quote before it
+   */
+  record NewQuote(LocalDate day, LocalDate former) {}
 
   /** What a source printed for a month. */
   record Figure(Period month, Quote quote) {}
@@ -73,23 +81,28 @@ final class Knowledge {
   /** Adds what became known up to the end of a day. */
   News advanceTo(LocalDate day) {
     Instant end = day.plusDays(1).atStartOfDay(TradingCalendar.CHINA).toInstant();
-    Set<LocalDate> days = new TreeSet<>();
+    List<NewQuote> quotes = new ArrayList<>();
     List<Figure> printed = new ArrayList<>();
     for (; next < revisions.size() && revisions.get(next).knownFrom().isBefore(end); next++) {
-      Revision revision = revisions.get(next);
-      Quote quote = revision.quote();
-      Optional<Period> month = month(revision);
+      Quote quote = revisions.get(next).quote();
+      Optional<Period> month = month(revisions.get(next));
       if (month.isPresent()) {
         figures.put(new FigureOf(quote.series(), quote.source(), month.get()), quote);
         printed.add(new Figure(month.get(), quote));
       } else {
-        quotesByDay
-            .computeIfAbsent(quote.date(), d -> new HashMap<>())
-            .put(new QuoteOf(quote.series(), quote.source()), quote);
-        days.add(quote.date());
+        quotes.add(add(quote));
       }
     }
-    return new News(days, printed, findSources(end));
+    return new News(quotes, printed, findSources(end));
+  }
+
+  private NewQuote add(Quote quote) {
+    QuoteOf of = new QuoteOf(quote.series(), quote.source());
+    quotesByDay.computeIfAbsent(quote.date(), d -> new HashMap<>()).put(of, quote);
+    NavigableSet<LocalDate> days = daysOfQuotes.computeIfAbsent(of, q -> new TreeSet<>());
+    days.add(quote.date());
+    LocalDate former = days.lower(quote.date());
+    return new NewQuote(quote.date(), former == null ? quote.date() : former);
   }
 
   /** The month that a revision is the figure of; empty for a quote of a day. */

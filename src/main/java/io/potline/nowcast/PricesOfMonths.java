@@ -61,21 +61,18 @@ final class PricesOfMonths {
     this.longestGap = interpolation.longestGapDays();
   }
 
-  /** Forgets the months that news is about. */
+  /** Forgets the months in which the news counts: carried forward, or on the line to it. */
   void forget(Knowledge.News news) {
     if (news.haveSourcesChanged()) {
       byMonth.clear();
     } else {
-      byMonth
-          .keySet()
-          .removeIf(
-              month ->
-                  news.daysOfQuotes().stream()
-                      .anyMatch(
-                          day ->
-                              !day.isAfter(month.last())
-                                  && !day.isBefore(month.first().minusDays(reach))));
+      byMonth.keySet().removeIf(month -> news.quotes().stream().anyMatch(q -> counts(q, month)));
     }
+  }
+
+  private boolean counts(Knowledge.NewQuote quote, Period month) {
+    return !quote.day().isBefore(month.first().minusDays(reach))
+        && !quote.former().isAfter(month.last());
   }
 
   /**
