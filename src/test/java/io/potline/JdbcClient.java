@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Calendar;
@@ -47,6 +48,7 @@ public final class JdbcClient {
       refused(connection);
       large(connection);
       ended(connection);
+      atOneTime(arguments[0]);
     }
   }
 
@@ -87,7 +89,6 @@ public final class JdbcClient {
         () -> column(metadata.getColumns(null, "gold", "margin_by_year", "%"), "REMARKS"));
     say("key", () -> column(metadata.getPrimaryKeys(null, "gold", "margin_period"), "COLUMN_NAME"));
     say("other keys", () -> column(metadata.getImportedKeys(null, "gold", "margin_period"), 1));
-    say("types", () -> column(metadata.getTypeInfo(), 1));
   }
 
   /** The names of the methods without parameters that the driver can't answer. */
@@ -158,7 +159,7 @@ public final class JdbcClient {
                 1));
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT count(*) FROM ops.run WHERE started_at < ? LIMIT ?")) {
-      statement.setTimestamp(1, java.sql.Timestamp.from(Instant.parse("2000-01-01T00:00:00Z")));
+      statement.setTimestamp(1, Timestamp.from(Instant.parse("2000-01-01T00:00:00Z")));
       statement.setInt(2, 5);
       say("prepared with a time", () -> column(statement.executeQuery(), 1));
     }
@@ -170,8 +171,7 @@ public final class JdbcClient {
           List.of(
               "INSERT INTO gold.margin_period SELECT * FROM gold.margin_period",
               "DROP TABLE gold.margin_period",
-              "SELECT * FROM csv.`/etc/passwd`",
-              "BEGIN SELECT 1; END")) {
+              "SELECT * FROM csv.`/etc/passwd`")) {
         say("refused", () -> statement.execute(write));
       }
       say("unknown table", () -> statement.executeQuery("SELECT * FROM gold.nothing"));
@@ -214,6 +214,33 @@ public final class JdbcClient {
     try (Statement statement = connection.createStatement()) {
       say("too long", () -> column(statement.executeQuery(LONG), 1));
       say("afterwards", () -> column(statement.executeQuery("SELECT 1"), 1));
+    }
+  }
+
+  /** One query more than the server computes at one time. */
+  private static void atOneTime(String url) throws SQLException {
+    List<Connection> connections = new ArrayList<>();
+    List<CompletableFuture<Void>> others = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Connection connection = DriverManager.getConnection(url);
+      connections.add(connection);
+      others.add(
+          CompletableFuture.runAsync(
+              () -> say("other", () -> column(connection.createStatement().executeQuery(LONG), 1)),
+              runnable -> new Thread(runnable).start()));
+    }
+    say("one too many", () -> atOnce(url));
+    others.forEach(CompletableFuture::join);
+    for (Connection connection : connections) {
+      connection.close();
+    }
+  }
+
+  /** Tries until it is refused, because the others need a moment to start. */
+  private static long atOnce(String url) throws SQLException, InterruptedException {
+    while (true) {
+      count(url);
+      Thread.sleep(100);
     }
   }
 

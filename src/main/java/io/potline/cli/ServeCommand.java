@@ -4,6 +4,7 @@ import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.query.Server;
 import io.potline.serve.FlightSqlEndpoint;
+import io.potline.serve.Ports;
 import io.potline.serve.Serving;
 import io.potline.serve.Token;
 import java.util.concurrent.Callable;
@@ -43,6 +44,8 @@ public final class ServeCommand implements Callable<Integer> {
     Conf conf = options.conf();
     String setToken = conf.settings().serveToken();
     Token token = isOpen ? Token.none(setToken) : Token.required(setToken);
+    Ports.requireFree(port, "--port");
+    Ports.requireFree(flightPort, "--flight-port");
     Server connect = new Server(port, token.value(), conf);
     try (OpenLake open =
         OpenLake.existing(options, conf, connect.configure(SparkSession.builder()))) {

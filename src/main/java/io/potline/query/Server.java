@@ -1,11 +1,7 @@
 package io.potline.query;
 
-import io.potline.Problem;
 import io.potline.conf.Conf;
 import io.potline.gold.Views;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
@@ -39,13 +35,6 @@ public final class Server {
     this.port = port;
     this.token = token;
     this.vocabulary = Vocabulary.of(conf);
-    try {
-      new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
-    } catch (IOException | IllegalArgumentException e) {
-      throw Problem.usage(
-          "Can't serve on port %d: %s. Choose another with --port N, or a free one with --port 0.",
-          port, e.getMessage());
-    }
   }
 
   /** Adds the settings and the guard to a session. */

@@ -4,6 +4,8 @@ import io.potline.Problem;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +23,13 @@ final class Failures {
     if (e instanceof FlightRuntimeException told) {
       return told;
     }
+    if (e instanceof AnalysisException analysis && !(e instanceof ParseException)) {
+      return of(CallStatus.INVALID_ARGUMENT, analysis.getSimpleMessage());
+    }
     if (e instanceof Problem || e instanceof SparkThrowable) {
       return of(CallStatus.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
     }
-    LOG.error("A call of a client failed", e);
+    LOG.error("A call of a client failed: {}", e, e);
     return of(CallStatus.INTERNAL, String.valueOf(e.getMessage()));
   }
 

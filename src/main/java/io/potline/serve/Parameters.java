@@ -3,6 +3,8 @@ package io.potline.serve;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,8 +47,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * places, because parameters as such fail with Delta's parser.
  */
 final class Parameters {
-
-  private static final String UTC = "UTC";
 
   private Parameters() {}
 
@@ -160,7 +160,8 @@ final class Parameters {
 
   /**
    * Decimals are sent as doubles, because the JDBC driver takes any number for a double, but for a
-   * decimal only one with the same scale. Times are sent in milliseconds for the same reason.
+   * decimal only one with the same scale. Times are sent in milliseconds, which the driver does not
+   * convert.
    */
   private static ArrowType sent(DataType type) {
     if (type instanceof DecimalType
@@ -183,7 +184,7 @@ final class Parameters {
       return new ArrowType.Date(DateUnit.DAY);
     }
     if (type == DataTypes.TimestampType) {
-      return new ArrowType.Timestamp(TimeUnit.MILLISECOND, UTC);
+      return new ArrowType.Timestamp(TimeUnit.MILLISECOND, null);
     }
     return ArrowType.Utf8.INSTANCE;
   }
@@ -209,18 +210,31 @@ final class Parameters {
     return switch (vector.getMinorType()) {
       case NULL -> literal(null, type);
       case BIT -> literal(value, DataTypes.BooleanType);
-      case TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4 ->
-          literal(value == null ? null : ((Number) value).longValue(), DataTypes.LongType);
+      case TINYINT, SMALLINT, INT, BIGINT, UINT1, UINT2, UINT4 -> whole((Number) value, type);
       case FLOAT4, FLOAT8 -> number((Number) value, type);
       case DECIMAL -> decimal((BigDecimal) value);
       case DATEDAY ->
           literal(
               value == null ? null : LocalDate.ofEpochDay(((Number) value).longValue()),
               DataTypes.DateType);
+      case TIMESTAMPSEC, TIMESTAMPMILLI, TIMESTAMPMICRO, TIMESTAMPNANO ->
+          literal(
+              value == null ? null : ((LocalDateTime) value).toInstant(ZoneOffset.UTC),
+              DataTypes.TimestampType);
       case TIMESTAMPSECTZ, TIMESTAMPMILLITZ, TIMESTAMPMICROTZ, TIMESTAMPNANOTZ ->
           literal(value == null ? null : instant((Long) value, vector), DataTypes.TimestampType);
       default -> literal(value == null ? null : value.toString(), DataTypes.StringType);
     };
+  }
+
+  /** A number of rows has to be a literal of type INT. */
+  private static Literal whole(Number value, DataType type) {
+    if (value == null) {
+      return literal(null, type);
+    }
+    return type == DataTypes.IntegerType
+        ? literal(Math.toIntExact(value.longValue()), type)
+        : literal(value.longValue(), DataTypes.LongType);
   }
 
   private static Literal number(Number value, DataType type) {

@@ -7,13 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.arrow.flight.sql.FlightSqlColumnMetadata;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.util.ArrowUtils;
 
 /**
  * A table or view, as it is shown to BI tools.
@@ -27,19 +25,15 @@ record Relation(String database, String name, String type, StructType columns, L
   static final String TABLE = "TABLE";
   static final String VIEW = "VIEW";
 
-  private static final String TIME_ZONE = "UTC";
-
   /** The columns for Flight: types, and what JDBC's getColumns shows besides. */
   Schema schema() {
-    Schema plain = ArrowUtils.toArrowSchema(columns, TIME_ZONE, false, false);
+    Schema plain = Columns.of(columns);
     List<Field> fields = new ArrayList<>();
     for (StructField column : columns.fields()) {
-      Field field = plain.findField(column.name());
+      Field field = plain.getFields().get(fields.size());
       Map<String, String> metadata = new HashMap<>(field.getMetadata());
       metadata.putAll(metadata(column).getMetadataMap());
-      FieldType type =
-          new FieldType(field.isNullable(), field.getType(), field.getDictionary(), metadata);
-      fields.add(new Field(field.getName(), type, field.getChildren()));
+      fields.add(Columns.with(metadata, field));
     }
     return new Schema(fields);
   }

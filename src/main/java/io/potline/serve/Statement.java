@@ -10,7 +10,6 @@ import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 import org.apache.spark.sql.classic.Dataset;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.CommandExecutionMode$;
-import org.apache.spark.sql.util.ArrowUtils;
 
 /**
  * A statement in a session. The session's guard checks it whenever it is analyzed. It runs as a
@@ -41,7 +40,7 @@ record Statement(SparkSession session, LogicalPlan plan) {
 
   /** The columns of a resolved statement. */
   Schema columns() {
-    return ArrowUtils.toArrowSchema(plan.schema(), timeZone(), false, false);
+    return Columns.of(plan.schema());
   }
 
   /** Runs a command, or plans a query. */
