@@ -153,6 +153,7 @@ class FlightIT {
   }
 
   @Test
+  @SuppressWarnings("try")
   void typesAndQueriesCanBeAskedForWithoutPreparing() throws Exception {
     try (BufferAllocator allocator = new RootAllocator();
         FlightSqlClient client =
@@ -169,6 +170,7 @@ class FlightIT {
   }
 
   /** The first column. */
+  @SuppressWarnings("try")
   private static List<String> texts(
       FlightSqlClient client, FlightInfo info, CredentialCallOption credentials) throws Exception {
     List<String> texts = new ArrayList<>();

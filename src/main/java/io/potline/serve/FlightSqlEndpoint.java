@@ -62,6 +62,7 @@ public final class FlightSqlEndpoint {
   }
 
   /** Runs a query as a client does, so that the first client finds everything loaded. */
+  @SuppressWarnings("try")
   public void warmUp(String sql) {
     CallOption credentials =
         new CredentialCallOption(new BearerCredentialWriter(token.value().orElse("")));
