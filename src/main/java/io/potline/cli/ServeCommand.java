@@ -3,6 +3,10 @@ package io.potline.cli;
 import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.query.Server;
+import io.potline.serve.FlightSqlEndpoint;
+import io.potline.serve.Ports;
+import io.potline.serve.Serving;
+import io.potline.serve.Token;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -11,22 +15,43 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "serve",
-    description = "A Spark Connect server on 127.0.0.1 over the lake, for queries.")
+    description =
+        "Spark Connect, and Arrow Flight SQL for BI tools, on 127.0.0.1 over the lake, for queries.")
 public final class ServeCommand implements Callable<Integer> {
 
   @ParentCommand private GlobalOptions options;
 
-  @Option(names = "--port", paramLabel = "N", description = "Default: 15002; 0 takes a free one.")
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Of Spark Connect. Default: 15002; 0 takes a free one.")
   private int port = 15002;
+
+  @Option(
+      names = "--flight-port",
+      paramLabel = "N",
+      description = "Of Arrow Flight SQL. Default: 31337; 0 takes a free one.")
+  private int flightPort = 31337;
+
+  @Option(
+      names = "--no-token",
+      description =
+          "Lets anybody on this machine connect. Otherwise a token is made unless one is set.")
+  private boolean isOpen;
 
   @Override
   public Integer call() {
     Conf conf = options.conf();
-    Server server = new Server(port, conf);
+    String setToken = conf.settings().serveToken();
+    Token token = isOpen ? Token.none(setToken) : Token.required(setToken);
+    Ports.requireFree(port, "--port");
+    Ports.requireFree(flightPort, "--flight-port");
+    Server connect = new Server(port, token.value(), conf);
     try (OpenLake open =
-        OpenLake.existing(options, conf, server.configure(SparkSession.builder()))) {
+        OpenLake.existing(options, conf, connect.configure(SparkSession.builder()))) {
       Tables.register(open.lake(), conf);
-      server.run(open.spark());
+      FlightSqlEndpoint flight = new FlightSqlEndpoint(flightPort, token, open.lake(), conf);
+      new Serving(connect, flight, token).run(open.spark());
     }
     // Ends the process even if a late call has left a thread running.
     System.exit(0);

@@ -1,22 +1,15 @@
 package io.potline.query;
 
-import io.potline.Problem;
 import io.potline.conf.Conf;
 import io.potline.gold.Views;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.rules.Rule;
-import org.apache.spark.sql.connect.config.Connect;
 import org.apache.spark.sql.connect.service.SparkConnectService;
 import org.apache.spark.sql.connect.service.SparkConnectService$;
-import org.apache.spark.util.SignalUtils;
 import scala.Option;
 import scala.runtime.BoxedUnit;
 
@@ -28,37 +21,25 @@ import scala.runtime.BoxedUnit;
 public final class Server {
 
   private static final String HOST = "127.0.0.1";
-  private static final long SECONDS_TO_FINISH = 10;
 
   private final int port;
-  private final String token;
+  private final Optional<String> token;
   private final Vocabulary vocabulary;
-  private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean isGuarded;
 
   /**
    * @param port 0 for a free one
-   * @param conf has the token that clients have to present; if it is blank, the environment's is
-   *     used
+   * @param token that clients have to present, if any
    */
-  public Server(int port, Conf conf) {
+  public Server(int port, Optional<String> token, Conf conf) {
     this.port = port;
-    this.token = conf.settings().serveToken();
+    this.token = token;
     this.vocabulary = Vocabulary.of(conf);
-    try {
-      new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
-    } catch (IOException | IllegalArgumentException e) {
-      throw Problem.usage(
-          "Can't serve on port %d: %s. Choose another with --port N, or a free one with --port 0.",
-          port, e.getMessage());
-    }
   }
 
   /** Adds the settings and the guard to a session. */
   public SparkSession.Builder configure(SparkSession.Builder builder) {
-    if (!token.isEmpty()) {
-      builder.config("spark.connect.authenticate.token", token);
-    }
+    token.ifPresent(value -> builder.config("spark.connect.authenticate.token", value));
     return builder
         .config("spark.connect.grpc.binding.address", HOST)
         .config("spark.connect.grpc.binding.port", port)
@@ -76,33 +57,20 @@ public final class Server {
     return BoxedUnit.UNIT;
   }
 
-  /** Serves the lake until the process is asked to end. */
-  public void run(SparkSession spark) {
-    List.of("INT", "TERM").forEach(signal -> SignalUtils.register(signal, this::stop));
+  /** Guards the sessions from now on, and accepts clients. */
+  public void start(SparkSession spark) {
     isGuarded = true;
     SparkConnectService.start(spark.sparkContext());
-    printAddress();
-    try {
-      end.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    System.err.println("stopping");
-    SparkConnectService.stop(Option.apply(SECONDS_TO_FINISH), Option.apply(TimeUnit.SECONDS));
   }
 
   /** The address is localhost by name: with a token, clients require TLS for any other. */
-  private static void printAddress() {
-    String address = "sc://localhost:" + SparkConnectService$.MODULE$.localPort();
-    boolean isTokenSet = Connect.getAuthenticateToken().isDefined();
-    System.err.printf(
-        "ready on %s%nIn Python: SparkSession.builder.remote(\"%s\").getOrCreate(). Ctrl-C ends it.%n",
-        address, address + (isTokenSet ? "/;token=..." : ""));
+  public String address() {
+    return "sc://localhost:" + SparkConnectService$.MODULE$.localPort();
   }
 
-  private Object stop() {
-    end.countDown();
-    return true;
+  /** Accepts no new queries, and gives running ones some seconds. */
+  public void stop(long secondsToFinish) {
+    SparkConnectService.stop(Option.apply(secondsToFinish), Option.apply(TimeUnit.SECONDS));
   }
 
   private final class Guard extends Rule<LogicalPlan> {

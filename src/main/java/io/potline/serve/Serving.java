@@ -1,0 +1,68 @@
+package io.potline.serve;
+
+import io.potline.query.Server;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SignalUtils;
+
+/** Both endpoints over one lake, until the process is asked to end. */
+public final class Serving {
+
+  private static final long SECONDS_TO_FINISH = 10;
+  private static final String SMALL_QUERY = "SELECT * FROM gold.margin_period LIMIT 10";
+
+  private final Server connect;
+  private final FlightSqlEndpoint flight;
+  private final Token token;
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  public Serving(Server connect, FlightSqlEndpoint flight, Token token) {
+    this.connect = connect;
+    this.flight = flight;
+    this.token = token;
+  }
+
+  /** Serves until the process gets a signal to end. */
+  public void run(SparkSession spark) {
+    List.of("INT", "TERM").forEach(signal -> SignalUtils.register(signal, this::stop));
+    flight.start();
+    CompletableFuture<Void> warm = CompletableFuture.runAsync(() -> flight.warmUp(SMALL_QUERY));
+    connect.start(spark);
+    warm.join();
+    printAddresses();
+    CompletableFuture.runAsync(flight::resolveViews);
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.err.println("stopping");
+    flight.stop(SECONDS_TO_FINISH);
+    connect.stop(SECONDS_TO_FINISH);
+  }
+
+  /** Spark Connect's address is localhost by name: with a token, clients want TLS for others. */
+  private void printAddresses() {
+    System.err.printf(
+        "ready on %s (Spark Connect) and%n%s (Arrow Flight SQL: JDBC, ODBC, ADBC)%n",
+        connect.address(), flight.address());
+    if (token.isNew()) {
+      System.err.printf(
+          "token: %s%n"
+              + "It is the password of any user, or the bearer token; for Spark Connect, append"
+              + " /;token=... to the address. It changes with each start unless potline.serve.token"
+              + " is set.%n",
+          token.value().orElseThrow());
+    } else if (token.value().isEmpty()) {
+      System.err.println("Anybody on this machine can connect, because of --no-token.");
+    }
+    System.err.println("Ctrl-C ends it.");
+  }
+
+  private Object stop() {
+    end.countDown();
+    return true;
+  }
+}
