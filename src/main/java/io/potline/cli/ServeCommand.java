@@ -2,6 +2,7 @@ package io.potline.cli;
 
 import io.potline.Tables;
 import io.potline.conf.Conf;
+import io.potline.guard.Guard;
 import io.potline.query.Server;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -19,12 +20,22 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "N", description = "Default: 15002; 0 takes a free one.")
   private int port = 15002;
 
+  @Option(
+      names = "--allow-functions",
+      description = "Clients may bring functions and classes: they run in the server, as its user.")
+  private boolean allowsFunctions;
+
   @Override
   public Integer call() {
     Conf conf = options.conf();
     Server server = new Server(port, conf);
     try (OpenLake open =
-        OpenLake.existing(options, conf, server.configure(SparkSession.builder()))) {
+        OpenLake.existing(
+            options,
+            conf,
+            server
+                .configure(SparkSession.builder())
+                .config(Guard.ALLOW_FUNCTIONS, allowsFunctions))) {
       Tables.register(open.lake(), conf);
       server.run(open.spark());
     }

@@ -2,7 +2,8 @@ package io.potline.query;
 
 import io.potline.Problem;
 import io.potline.conf.Conf;
-import io.potline.gold.Views;
+import io.potline.guard.ConnectGuard;
+import io.potline.guard.Guard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,20 +11,16 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.SparkSessionExtensions;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.connect.config.Connect;
 import org.apache.spark.sql.connect.service.SparkConnectService;
 import org.apache.spark.sql.connect.service.SparkConnectService$;
 import org.apache.spark.util.SignalUtils;
 import scala.Option;
-import scala.runtime.BoxedUnit;
 
 /**
  * {@code serve}: a Spark Connect server, for this machine only. Each client has a session of its
- * own, which resolves names like the first one. {@link ReadOnly} checks every plan, from SQL and
- * from data frames.
+ * own, which resolves names like the first one. {@link Guard} checks every plan, from SQL and from
+ * data frames, and {@link ConnectGuard} what is no plan.
  */
 public final class Server {
 
@@ -32,9 +29,7 @@ public final class Server {
 
   private final int port;
   private final String token;
-  private final Vocabulary vocabulary;
   private final CountDownLatch end = new CountDownLatch(1);
-  private volatile boolean isGuarded;
 
   /**
    * @param port 0 for a free one
@@ -44,7 +39,6 @@ public final class Server {
   public Server(int port, Conf conf) {
     this.port = port;
     this.token = conf.settings().serveToken();
-    this.vocabulary = Vocabulary.of(conf);
     try {
       new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
     } catch (IOException | IllegalArgumentException e) {
@@ -54,7 +48,7 @@ public final class Server {
     }
   }
 
-  /** Adds the settings and the guard to a session. */
+  /** Adds the settings of the server to a session. */
   public SparkSession.Builder configure(SparkSession.Builder builder) {
     if (!token.isEmpty()) {
       builder.config("spark.connect.authenticate.token", token);
@@ -65,21 +59,13 @@ public final class Server {
         // As in Spark's own server: clients do not share the code of their functions.
         .config("spark.sql.artifact.isolation.enabled", true)
         .config("spark.sql.artifact.isolation.alwaysApplyClassloader", true)
-        .withExtensions(this::guard);
-  }
-
-  /**
-   * Rules for hints run first, when a plan's relations still have the names that the client wrote.
-   */
-  private BoxedUnit guard(SparkSessionExtensions extensions) {
-    extensions.injectHintResolutionRule(Guard::new);
-    return BoxedUnit.UNIT;
+        .config("spark.connect.grpc.interceptor.classes", ConnectGuard.class.getName());
   }
 
   /** Serves the lake until the process is asked to end. */
   public void run(SparkSession spark) {
     List.of("INT", "TERM").forEach(signal -> SignalUtils.register(signal, this::stop));
-    isGuarded = true;
+    Guard.everySession(spark);
     SparkConnectService.start(spark.sparkContext());
     printAddress();
     try {
@@ -103,22 +89,5 @@ public final class Server {
   private Object stop() {
     end.countDown();
     return true;
-  }
-
-  private final class Guard extends Rule<LogicalPlan> {
-
-    private final ReadOnly readOnly;
-
-    Guard(SparkSession session) {
-      readOnly = new ReadOnly(session, vocabulary);
-    }
-
-    @Override
-    public LogicalPlan apply(LogicalPlan plan) {
-      if (isGuarded && !Views.isCreating()) {
-        readOnly.check(plan);
-      }
-      return plan;
-    }
   }
 }
