@@ -112,8 +112,10 @@ public final class Guard extends AbstractFunction1<SparkSessionExtensions, Boxed
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
       checkAnalyzed(session, plan);
-      if (plan instanceof ShowViews || plan instanceof ShowTablesExtended) {
+      if (plan instanceof ShowViews) {
         LakeCatalog.ensureViews(session);
+      } else if (plan instanceof ShowTablesExtended) {
+        LakeCatalog.ensureNames(session);
       }
       return plan;
     }

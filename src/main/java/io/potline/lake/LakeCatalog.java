@@ -110,6 +110,26 @@ public final class LakeCatalog extends DeltaCatalog {
     lake(spark).ifPresent(lake -> Views.ensureAll(lake, spark, LakeCatalog::forViews));
   }
 
+  /** The same with all tables too, for SHOW TABLE EXTENDED; their schemas are left out. */
+  public static void ensureNames(SparkSession spark) {
+    ensureViews(spark);
+    lake(spark)
+        .ifPresent(lake -> lake.databases().forEach(database -> enter(lake, database, spark)));
+  }
+
+  private static void enter(LakeFolder lake, String database, SparkSession spark) {
+    for (String name : lake.tables(database)) {
+      Identifier table = Identifier.of(new String[] {database}, name);
+      lake.table(name(table))
+          .ifPresent(
+              path ->
+                  spark
+                      .sharedState()
+                      .externalCatalog()
+                      .createTable(catalogEntry(table, path), true));
+    }
+  }
+
   private static SparkSession copy(SparkSession spark) {
     return ((org.apache.spark.sql.classic.SparkSession) spark).cloneSession();
   }

@@ -27,7 +27,9 @@ import org.apache.spark.connect.proto.ExecutePlanRequest;
 import org.apache.spark.connect.proto.ExecutePlanResponse;
 import org.apache.spark.connect.proto.Expression;
 import org.apache.spark.connect.proto.GetStatusRequest;
+import org.apache.spark.connect.proto.IsCached;
 import org.apache.spark.connect.proto.KeyValue;
+import org.apache.spark.connect.proto.ListColumns;
 import org.apache.spark.connect.proto.LocalRelation;
 import org.apache.spark.connect.proto.Plan;
 import org.apache.spark.connect.proto.Project;
@@ -295,6 +297,30 @@ class ConnectGuardTest {
             Relation.newBuilder()
                 .setLocalRelation(LocalRelation.newBuilder().setSchema(schema))
                 .build()),
+        root(
+            Relation.newBuilder()
+                .setSql(
+                    SQL.newBuilder()
+                        .setQuery("SELECT :x")
+                        .putNamedArguments("x", function("reflect")))
+                .build()),
+        root(
+            Relation.newBuilder()
+                .setSql(SQL.newBuilder().setQuery("SELECT ?").addPosArguments(function("reflect")))
+                .build()),
+        root(
+            Relation.newBuilder()
+                .setCatalog(
+                    Catalog.newBuilder()
+                        .setListColumns(
+                            ListColumns.newBuilder().setTableName("text.`/etc/passwd`")))
+                .build()),
+        root(
+            Relation.newBuilder()
+                .setCatalog(
+                    Catalog.newBuilder()
+                        .setIsCached(IsCached.newBuilder().setTableName("text.`/etc/passwd`")))
+                .build()),
         root(table("text.`/etc/passwd`")),
         root(table("delta.`/tmp`")),
         root(
@@ -432,6 +458,19 @@ class ConnectGuardTest {
     assertThatThrownBy(() -> execute(sql("SELECT " + "1 + ".repeat(20_000) + "1")))
         .isInstanceOf(StatusRuntimeException.class);
     execute(sql("SELECT 1"));
+  }
+
+  @Test
+  void functionsAreTakenIfTheServerAllowsThem() {
+    ConnectMessages closed = new ConnectMessages(false);
+    ConnectMessages open = new ConnectMessages(true);
+    Message function = with(Command.getDefaultInstance(), "register_function");
+    Message write = with(Command.getDefaultInstance(), "write_operation");
+    assertThatThrownBy(() -> closed.check(function))
+        .hasMessageStartingWith("Refused: ")
+        .hasMessageContaining("--allow-functions");
+    assertThatCode(() -> open.check(function)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> open.check(write)).hasMessageStartingWith("Refused: ");
   }
 
   private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

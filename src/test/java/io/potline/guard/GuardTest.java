@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.UserDefinedType;
@@ -121,6 +122,26 @@ class GuardTest {
     assertThatThrownBy(() -> guarded.table("gold.margin_period").writeTo("gold.x").create())
         .hasMessageStartingWith("Refused: ");
     assertThatThrownBy(() -> guarded.range(1).selectExpr("reflect('a', 'b')"))
+        .hasMessageStartingWith("Refused: ");
+  }
+
+  @Test
+  void tablesAndViewsAreListedWithTheirProperties() {
+    assertThat(
+            guarded.sql("SHOW TABLE EXTENDED IN gold LIKE 'margin_period|margin_by_year'").count())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aFunctionOfAClientIsRefusedUnlessFunctionsAreAllowed() {
+    SparkSession session = Guard.session(open);
+    session.udf().register("twice", (UDF1<Integer, Integer>) x -> 2 * x, DataTypes.IntegerType);
+    assertThatThrownBy(() -> session.sql("SELECT twice(1)"))
+        .hasMessageStartingWith("Refused: ")
+        .hasMessageContaining("--allow-functions");
+    session.conf().set(Guard.ALLOW_FUNCTIONS, "true");
+    assertThat(session.sql("SELECT twice(1)").first().getInt(0)).isEqualTo(2);
+    assertThatThrownBy(() -> session.sql("SELECT reflect('a', 'b')"))
         .hasMessageStartingWith("Refused: ");
   }
 
