@@ -7,9 +7,9 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.analysis.ExpressionWithUnresolvedIdentifier;
 import org.apache.spark.sql.catalyst.analysis.LocalTempView$;
 import org.apache.spark.sql.catalyst.analysis.PlanWithUnresolvedIdentifier;
@@ -253,23 +253,7 @@ final class Plans {
   }
 
   private void checkPlan(LogicalPlan plan) {
-    if (plan instanceof UnresolvedDataSource source) {
-      throw Refusal.of(
-          "only tables of the lake are read, and this is a source of " + source.format(),
-          plan.origin(),
-          NO_PATH);
-    }
-    if (isPath(plan)) {
-      throw Refusal.of(
-          "only tables of the lake are read, and this is a path", plan.origin(), NO_PATH);
-    }
-    if (plan instanceof PlanWithUnresolvedIdentifier) {
-      throw identifier(plan.origin());
-    }
-    if (plan.isStreaming()) {
-      throw Refusal.of(
-          "a stream has no end, and only queries are let through", plan.origin(), NO_PATH);
-    }
+    checkSource(plan);
     checkKind(plan);
     MetricViews.check(plan);
     if (plan instanceof UnresolvedRelation relation) {
@@ -292,6 +276,28 @@ final class Plans {
     }
   }
 
+  /** Sources that are no tables, each with a message of its own. */
+  private static void checkSource(LogicalPlan plan) {
+    if (plan instanceof UnresolvedDataSource source) {
+      throw noTable("this is a source of " + source.format(), plan);
+    }
+    if (plan instanceof UnresolvedPathBasedDeltaTable
+        || plan instanceof UnresolvedPathBasedDeltaTableRelation
+        || plan instanceof UnresolvedPathBasedTable) {
+      throw noTable("this is a path", plan);
+    }
+    if (plan.isStreaming()) {
+      throw noTable("this is a stream, which has no end", plan);
+    }
+    if (plan instanceof PlanWithUnresolvedIdentifier) {
+      throw identifier(plan.origin());
+    }
+  }
+
+  private static Problem noTable(String what, LogicalPlan plan) {
+    return Refusal.of("only tables of the lake are read, and " + what, plan.origin(), NO_PATH);
+  }
+
   private void checkKind(LogicalPlan plan) {
     String name = plan.getClass().getSimpleName();
     boolean isAllowed =
@@ -307,12 +313,6 @@ final class Plans {
   /** A temporary view is visible to its session only, and its query is checked too. */
   private static boolean isOfTheSession(LogicalPlan plan) {
     return !(plan instanceof CreateViewCommand view) || view.viewType() == LocalTempView$.MODULE$;
-  }
-
-  private static boolean isPath(LogicalPlan plan) {
-    return plan instanceof UnresolvedPathBasedDeltaTable
-        || plan instanceof UnresolvedPathBasedDeltaTableRelation
-        || plan instanceof UnresolvedPathBasedTable;
   }
 
   private void checkExpression(Expression expression) {
@@ -333,7 +333,7 @@ final class Plans {
     return hasFunctions || function.name().equals(SqlFunctions.BRIDGE_EFFECTS);
   }
 
-  private static RuntimeException identifier(Origin origin) {
+  private static Problem identifier(Origin origin) {
     return Refusal.of(
         "IDENTIFIER makes a name from a text",
         origin,
@@ -371,15 +371,13 @@ final class Plans {
     return LakeFolder.DATABASES.contains(name.toLowerCase(Locale.ROOT));
   }
 
-  private void checkRelation(LogicalRelation relation) {
-    Optional<CatalogTable> table =
-        Optional.ofNullable(relation.catalogTable().getOrElse(() -> null));
+  private static void checkRelation(LogicalRelation relation) {
+    Option<CatalogTable> table = relation.catalogTable();
     if (table.isEmpty()) {
-      throw Refusal.of(
-          "only tables of the lake are read, and this has no name", relation.origin(), NO_PATH);
+      throw noTable("this has no name", relation);
     }
-    checkDatabase(
-        table.get().identifier().database().getOrElse(() -> ""), table.get().identifier().table());
+    TableIdentifier name = table.get().identifier();
+    checkDatabase(name.database().getOrElse(() -> ""), name.table());
   }
 
   private static void checkDatabase(String database, String table) {
