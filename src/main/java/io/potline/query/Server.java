@@ -59,7 +59,7 @@ public final class Server {
         // As in Spark's own server: clients do not share the code of their functions.
         .config("spark.sql.artifact.isolation.enabled", true)
         .config("spark.sql.artifact.isolation.alwaysApplyClassloader", true)
-        // A query that needs more memory than there is fails; it does not end the process.
+        // One query that needs more memory than there is fails, and does not end the process.
         .config("spark.executor.killOnFatalError.depth", 0)
         .config("spark.connect.grpc.interceptor.classes", ConnectGuard.class.getName());
   }
