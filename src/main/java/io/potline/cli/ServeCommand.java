@@ -2,6 +2,7 @@ package io.potline.cli;
 
 import io.potline.Tables;
 import io.potline.conf.Conf;
+import io.potline.guard.Guard;
 import io.potline.query.Server;
 import io.potline.serve.FlightSqlEndpoint;
 import io.potline.serve.Ports;
@@ -39,6 +40,11 @@ public final class ServeCommand implements Callable<Integer> {
           "Lets anybody on this machine connect. Otherwise a token is made unless one is set.")
   private boolean isOpen;
 
+  @Option(
+      names = "--allow-functions",
+      description = "Clients may bring functions and classes: they run in the server, as its user.")
+  private boolean allowsFunctions;
+
   @Override
   public Integer call() {
     Conf conf = options.conf();
@@ -46,9 +52,14 @@ public final class ServeCommand implements Callable<Integer> {
     Token token = isOpen ? Token.none(setToken) : Token.required(setToken);
     Ports.requireFree(port, "--port");
     Ports.requireFree(flightPort, "--flight-port");
-    Server connect = new Server(port, token.value(), conf);
+    Server connect = new Server(port, token.value());
     try (OpenLake open =
-        OpenLake.existing(options, conf, connect.configure(SparkSession.builder()))) {
+        OpenLake.existing(
+            options,
+            conf,
+            connect
+                .configure(SparkSession.builder())
+                .config(Guard.ALLOW_FUNCTIONS, allowsFunctions))) {
       Tables.register(open.lake(), conf);
       FlightSqlEndpoint flight = new FlightSqlEndpoint(flightPort, token, open.lake(), conf);
       new Serving(connect, flight, token).run(open.spark());

@@ -37,7 +37,7 @@ import scala.runtime.BoxedUnit;
  */
 public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
 
-  private static final String BRIDGE_EFFECTS = "bridge_effects";
+  public static final String BRIDGE_EFFECTS = "bridge_effects";
   private static final DataType EFFECTS =
       DataType.fromDDL("array<struct<factor: string, effect: decimal(18,6)>>");
 
@@ -45,10 +45,12 @@ public final class SqlFunctions extends AbstractFunction1<SparkSessionExtensions
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
     UserDefinedFunction bridge =
-        functions.udf(
-            (UDF3<scala.collection.Seq<Row>, scala.collection.Seq<Row>, BigDecimal, List<Row>>)
-                SqlFunctions::effects,
-            EFFECTS);
+        functions
+            .udf(
+                (UDF3<scala.collection.Seq<Row>, scala.collection.Seq<Row>, BigDecimal, List<Row>>)
+                    SqlFunctions::effects,
+                EFFECTS)
+            .withName(BRIDGE_EFFECTS);
     extensions.injectFunction(
         new Tuple3<>(
             new FunctionIdentifier(BRIDGE_EFFECTS),

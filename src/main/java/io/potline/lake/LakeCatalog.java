@@ -1,7 +1,9 @@
 package io.potline.lake;
 
+import io.potline.Problem;
 import io.potline.gold.SqlFunctions;
 import io.potline.gold.Views;
+import io.potline.guard.Guard;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.package$;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
@@ -46,13 +49,32 @@ public final class LakeCatalog extends DeltaCatalog {
   private static final String ROOT = "spark.potline.lake";
   private static final String VERSION = "spark.potline.version.";
   private static final String GOLD = "gold";
+  private static final String HIVE = "org.apache.spark.sql.hive.HiveSessionStateBuilder";
 
   /** Configures a session on a lake; with a metastore, names are resolved there. */
   public static SparkSession.Builder configure(SparkSession.Builder builder, String root) {
-    builder.config(CATALOG, LakeCatalog.class.getName()).withExtensions(new SqlFunctions());
+    builder
+        .config(CATALOG, LakeCatalog.class.getName())
+        .withExtensions(new SqlFunctions())
+        .withExtensions(new Guard());
     boolean hasMetastore =
         new SparkConf().get("spark.sql.catalogImplementation", "in-memory").equals("hive");
+    if (hasMetastore) {
+      requireHive();
+    }
     return hasMetastore ? builder : builder.config(ROOT, root);
+  }
+
+  private static void requireHive() {
+    try {
+      Class.forName(HIVE, false, Thread.currentThread().getContextClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw Problem.usage(
+          "spark.sql.catalogImplementation=hive needs the jar spark-hive of Spark %s, which is not on"
+              + " the class path: add --packages org.apache.spark:spark-hive_2.13:%s after --, or set"
+              + " SPARK_HOME to a Spark distribution, which has it.",
+          package$.MODULE$.SPARK_VERSION(), package$.MODULE$.SPARK_VERSION());
+    }
   }
 
   /** Resolves the names of the lake's session in this lake from now on. */
@@ -86,6 +108,26 @@ public final class LakeCatalog extends DeltaCatalog {
    */
   public static void ensureViews(SparkSession spark) {
     lake(spark).ifPresent(lake -> Views.ensureAll(lake, spark, LakeCatalog::forViews));
+  }
+
+  /** The same with all tables too, for SHOW TABLE EXTENDED; their schemas are left out. */
+  public static void ensureNames(SparkSession spark) {
+    ensureViews(spark);
+    lake(spark)
+        .ifPresent(lake -> lake.databases().forEach(database -> enter(lake, database, spark)));
+  }
+
+  private static void enter(LakeFolder lake, String database, SparkSession spark) {
+    for (String name : lake.tables(database)) {
+      Identifier table = Identifier.of(new String[] {database}, name);
+      lake.table(name(table))
+          .ifPresent(
+              path ->
+                  spark
+                      .sharedState()
+                      .externalCatalog()
+                      .createTable(catalogEntry(table, path), true));
+    }
   }
 
   private static SparkSession copy(SparkSession spark) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,8 +34,8 @@ final class Mistakes {
           "^\\[[A-Z0-9_.]+] *| If necessary set \"[^\"]+\" to \"[^\"]+\" to bypass this error\\."
               + "| *SQLSTATE: .*");
   private static final Pattern MARK = Pattern.compile("[- ]*\\^+");
-  private static final List<String> OF_METRIC_VIEWS =
-      List.of("INTERNAL_ERROR", "MISSING_ATTRIBUTES");
+  private static final String INTERNAL_ERROR = "INTERNAL_ERROR";
+  private static final List<String> OF_METRIC_VIEWS = List.of(INTERNAL_ERROR, "MISSING_ATTRIBUTES");
   private static final int MAX_NAMES = 5;
 
   private final SparkSession spark;
@@ -52,15 +53,11 @@ final class Mistakes {
 
   /** A {@link Problem} if the statement is the cause, otherwise the exception itself. */
   RuntimeException of(String statement, Exception e) {
-    if (e instanceof SparkThrowable thrown) {
-      Optional<String> sentence =
-          ofMetricView(statement, String.valueOf(thrown.getCondition()))
-              .or(() -> ofTheStatement(statement, thrown, e.getMessage()));
-      if (sentence.isPresent()) {
-        Problem problem = Problem.usage("%s", sentence.get());
-        problem.initCause(e);
-        return problem;
-      }
+    Optional<String> sentence = ofMetricView(statement, e).or(() -> ofTheStatement(statement, e));
+    if (sentence.isPresent()) {
+      Problem problem = Problem.usage("%s", sentence.get());
+      problem.initCause(e);
+      return problem;
     }
     return e instanceof RuntimeException other
         ? other
@@ -68,7 +65,12 @@ final class Mistakes {
   }
 
   /** A message for what a metric view can't do: Spark's own does not explain it. */
-  private Optional<String> ofMetricView(String statement, String condition) {
+  private Optional<String> ofMetricView(String statement, Exception e) {
+    // Spark looks up the measure of MEASURE(dimension) without a check.
+    String condition =
+        e instanceof SparkThrowable thrown
+            ? String.valueOf(thrown.getCondition())
+            : e instanceof NoSuchElementException ? INTERNAL_ERROR : "";
     List<String> tables = vocabulary.tablesIn(statement);
     return Views.all().stream()
         .filter(view -> OF_METRIC_VIEWS.stream().anyMatch(condition::startsWith))
@@ -83,9 +85,9 @@ final class Mistakes {
                     .formatted(view, describe, view));
   }
 
-  private Optional<String> ofTheStatement(String statement, SparkThrowable thrown, String message) {
-    return isOfTheStatement(thrown)
-        ? Optional.of(sentence(statement, thrown, message))
+  private Optional<String> ofTheStatement(String statement, Exception e) {
+    return e instanceof SparkThrowable thrown && isOfTheStatement(thrown)
+        ? Optional.of(sentence(statement, thrown, e.getMessage()))
         : Optional.empty();
   }
 

@@ -1,22 +1,17 @@
 package io.potline.query;
 
-import io.potline.conf.Conf;
-import io.potline.gold.Views;
+import io.potline.guard.ConnectGuard;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.SparkSessionExtensions;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.connect.service.SparkConnectService;
 import org.apache.spark.sql.connect.service.SparkConnectService$;
 import scala.Option;
-import scala.runtime.BoxedUnit;
 
 /**
- * {@code serve}: a Spark Connect server, for this machine only. Each client has a session of its
- * own, which resolves names like the first one. {@link ReadOnly} checks every plan, from SQL and
- * from data frames.
+ * The Spark Connect server of {@code serve}, for this machine only. Each client has a session of
+ * its own, which resolves names like the first one. The guard checks every message and every plan,
+ * from SQL and from data frames.
  */
 public final class Server {
 
@@ -24,20 +19,17 @@ public final class Server {
 
   private final int port;
   private final Optional<String> token;
-  private final Vocabulary vocabulary;
-  private volatile boolean isGuarded;
 
   /**
    * @param port 0 for a free one
    * @param token that clients have to present, if any
    */
-  public Server(int port, Optional<String> token, Conf conf) {
+  public Server(int port, Optional<String> token) {
     this.port = port;
     this.token = token;
-    this.vocabulary = Vocabulary.of(conf);
   }
 
-  /** Adds the settings and the guard to a session. */
+  /** Adds the settings of the server to a session. */
   public SparkSession.Builder configure(SparkSession.Builder builder) {
     token.ifPresent(value -> builder.config("spark.connect.authenticate.token", value));
     return builder
@@ -46,20 +38,13 @@ public final class Server {
         // As in Spark's own server: clients do not share the code of their functions.
         .config("spark.sql.artifact.isolation.enabled", true)
         .config("spark.sql.artifact.isolation.alwaysApplyClassloader", true)
-        .withExtensions(this::guard);
+        // One query that needs more memory than there is fails, and does not end the process.
+        .config("spark.executor.killOnFatalError.depth", 0)
+        .config("spark.connect.grpc.interceptor.classes", ConnectGuard.class.getName());
   }
 
-  /**
-   * Rules for hints run first, when a plan's relations still have the names that the client wrote.
-   */
-  private BoxedUnit guard(SparkSessionExtensions extensions) {
-    extensions.injectHintResolutionRule(Guard::new);
-    return BoxedUnit.UNIT;
-  }
-
-  /** Guards the sessions from now on, and accepts clients. */
+  /** Accepts clients. */
   public void start(SparkSession spark) {
-    isGuarded = true;
     SparkConnectService.start(spark.sparkContext());
   }
 
@@ -71,22 +56,5 @@ public final class Server {
   /** Accepts no new queries, and gives running ones some seconds. */
   public void stop(long secondsToFinish) {
     SparkConnectService.stop(Option.apply(secondsToFinish), Option.apply(TimeUnit.SECONDS));
-  }
-
-  private final class Guard extends Rule<LogicalPlan> {
-
-    private final ReadOnly readOnly;
-
-    Guard(SparkSession session) {
-      readOnly = new ReadOnly(session, vocabulary);
-    }
-
-    @Override
-    public LogicalPlan apply(LogicalPlan plan) {
-      if (isGuarded && !Views.isCreating()) {
-        readOnly.check(plan);
-      }
-      return plan;
-    }
   }
 }

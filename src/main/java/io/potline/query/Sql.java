@@ -1,6 +1,7 @@
 package io.potline.query;
 
 import io.potline.conf.Conf;
+import io.potline.guard.Guard;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ public final class Sql {
   private final Vocabulary vocabulary;
   private final ReadOnly readOnly;
   private final Mistakes mistakes;
+  private SparkSession guarded;
   private int statementCount;
 
   /**
@@ -62,7 +64,15 @@ public final class Sql {
    * author.
    */
   public <T> T result(String statement, Function<Dataset<Row>, T> use) {
-    return translatingErrors(statement, () -> use.apply(spark.sql(statement)));
+    return translatingErrors(statement, () -> use.apply(guarded().sql(statement)));
+  }
+
+  /** Made for the first statement; temporary views last as long as this object. */
+  private SparkSession guarded() {
+    if (guarded == null) {
+      guarded = Guard.session(spark);
+    }
+    return guarded;
   }
 
   Vocabulary vocabulary() {

@@ -75,8 +75,9 @@ public final class Notebook {
     Map<String, Long> versions = provenance.versions(tables);
     SparkSession spark = LakeCatalog.pinned(lake.spark(), versions);
     Provenance.Sources used = provenance.sources(spark, versions);
+    Sql sql = sql(spark);
     for (String cell : sources) {
-      add(cell, sql(spark), used);
+      add(cell, sql, used);
     }
     String state = used.lastRun().map(run -> words.text("last_run") + " " + run).orElse("");
     page.write(

@@ -1,5 +1,6 @@
 package io.potline.serve;
 
+import io.potline.guard.Guard;
 import io.potline.query.Server;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ public final class Serving {
   /** Serves until the process gets a signal to end. */
   public void run(SparkSession spark) {
     List.of("INT", "TERM").forEach(signal -> SignalUtils.register(signal, this::stop));
+    Guard.everySession(spark);
     flight.start();
     CompletableFuture<Void> warm = CompletableFuture.runAsync(() -> flight.warmUp(SMALL_QUERY));
     connect.start(spark);

@@ -86,6 +86,8 @@ class MetricViewsTest {
   @ValueSource(
       strings = {
         "SELECT * FROM gold.margin_metrics",
+        "SELECT year, MEASURE(year) FROM gold.capacity_metrics GROUP BY year",
+        "SELECT year, sum(utilisation) FROM gold.capacity_metrics GROUP BY year",
         "SELECT c.year FROM gold.capacity_metrics c JOIN gold.margin_by_year m ON m.year = c.year"
       })
   void anUnsupportedUseOfAMetricViewIsExplained(String statement) {
