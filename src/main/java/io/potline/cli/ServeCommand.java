@@ -1,5 +1,6 @@
 package io.potline.cli;
 
+import io.potline.Problem;
 import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.guard.Guard;
@@ -52,6 +53,7 @@ public final class ServeCommand implements Callable<Integer> {
     Token token = isOpen ? Token.none(setToken) : Token.required(setToken);
     Ports.requireFree(port, "--port");
     Ports.requireFree(flightPort, "--flight-port");
+    boolean isAsked;
     Server connect = new Server(port, token.value());
     try (OpenLake open =
         OpenLake.existing(
@@ -62,10 +64,10 @@ public final class ServeCommand implements Callable<Integer> {
                 .config(Guard.ALLOW_FUNCTIONS, allowsFunctions))) {
       Tables.register(open.lake(), conf);
       FlightSqlEndpoint flight = new FlightSqlEndpoint(flightPort, token, open.lake(), conf);
-      new Serving(connect, flight, token).run(open.spark());
+      isAsked = new Serving(connect, flight, token).run(open.spark());
     }
     // Ends the process even if a late call has left a thread running.
-    System.exit(0);
+    System.exit(isAsked ? 0 : Problem.FAILED);
     return 0;
   }
 }

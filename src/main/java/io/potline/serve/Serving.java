@@ -5,6 +5,8 @@ import io.potline.query.Server;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SignalUtils;
 
@@ -18,6 +20,7 @@ public final class Serving {
   private final FlightSqlEndpoint flight;
   private final Token token;
   private final CountDownLatch end = new CountDownLatch(1);
+  private volatile boolean isSparkLost;
 
   public Serving(Server connect, FlightSqlEndpoint flight, Token token) {
     this.connect = connect;
@@ -25,9 +28,14 @@ public final class Serving {
     this.token = token;
   }
 
-  /** Serves until the process gets a signal to end. */
-  public void run(SparkSession spark) {
+  /**
+   * Serves until the process gets a signal to end. Returns false if Spark has stopped before, as it
+   * does after queries that need more memory than there is: whoever started it has to start it
+   * anew.
+   */
+  public boolean run(SparkSession spark) {
     List.of("INT", "TERM").forEach(signal -> SignalUtils.register(signal, this::stop));
+    spark.sparkContext().addSparkListener(new EndOfSpark());
     Guard.everySession(spark);
     flight.start();
     CompletableFuture<Void> warm = CompletableFuture.runAsync(() -> flight.warmUp(SMALL_QUERY));
@@ -40,9 +48,22 @@ public final class Serving {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    System.err.println("stopping");
+    System.err.println(
+        isSparkLost
+            ? "Spark has stopped after an error, so the server ends: start it again."
+            : "stopping");
+    boolean isAsked = !isSparkLost;
     flight.stop(SECONDS_TO_FINISH);
     connect.stop(SECONDS_TO_FINISH);
+    return isAsked;
+  }
+
+  private final class EndOfSpark extends SparkListener {
+    @Override
+    public void onApplicationEnd(SparkListenerApplicationEnd ended) {
+      isSparkLost = true;
+      stop();
+    }
   }
 
   /** Spark Connect's address is localhost by name: with a token, clients want TLS for others. */
