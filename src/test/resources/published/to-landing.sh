@@ -11,6 +11,9 @@
 # Dollars are converted with the selling rate that SMM prints beside its import parity. Its port and
 # handling fees are not printed: 78 CNY/t is what its parity of 24 April 2025 leaves for them,
 # 3126 - (348 + 20.5) x 7.32 x 1.13. They land as an assumption on each day with an FOB price.
+#
+# SMM prints the price at which smelters in Shandong buy anodes in a month. It is what the trade is
+# priced by, and stands for the whole country here: a quote of the month's first day, known from as_of.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 landing=${1:?usage: to-landing.sh LANDING}
@@ -26,18 +29,20 @@ awk -F, '
     series["smelter_profit"] = "aluminium_reported_margin"
     series["alumina_price"] = "alumina_price"
     series["alumina_import_parity"] = "alumina_import_reported_cost"
+    series["anode_price"] = "anode_price"
     series["alumina_fob_price"] = "alumina_fob_price"
     series["alumina_ocean_freight"] = "alumina_freight_price"
     series["usd_cny_selling_rate"] = "usd_cny"
     unit["yuan/mt"] = "CNY/t"; unit["USD/mt"] = "USD/t"; unit["CNY per USD"] = "CNY/USD"; unit["%"] = "%"
-    isSeaborne["alumina_fob_price"] = isSeaborne["alumina_ocean_freight"] = 1
+    isNational["alumina_fob_price"] = isNational["alumina_ocean_freight"] = isNational["anode_price"] = 1
     print "date,series,value,region,unit,published_at,source"
   }
   $4 in series && $2 ~ /^[0-9]+-[0-9]+(-[0-9]+)?$/ {
     split($7, publisher, " ")
-    source = publisher[1] (length($2) == 7 ? "_monthly" : "")
-    region = $4 in isSeaborne ? "CN" : $3
-    print $2 "," series[$4] "," $5 "," region "," unit[$6] "," $1 "," source
+    isQuote = length($2) == 10 || $4 == "anode_price"
+    source = publisher[1] (isQuote ? "" : "_monthly")
+    region = $4 in isNational ? "CN" : $3
+    print $2 (isQuote && length($2) == 7 ? "-01" : "") "," series[$4] "," $5 "," region "," unit[$6] "," $1 "," source
     if ($4 == "alumina_fob_price") print $2 ",alumina_port_fee,78,CN,CNY/t," $1 ",assumption"
   }' "$here/facts.csv" > "$landing/prices/published-prices.csv"
 

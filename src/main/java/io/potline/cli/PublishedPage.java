@@ -129,11 +129,14 @@ final class PublishedPage {
     print("Capacity, by who counted it", CAPACITIES);
     print("What others printed for calendar months", OTHERS);
     print("SMM's full cost of smelting: the last nowcast before it was printed", NOWCASTS);
+    out.println();
     out.println(
-        "Of what a smelter buys these figures have alumina alone, on one to three days a month.");
+        "Of what a smelter buys these figures have alumina, on one to three days a month, and");
     out.println(
-        "There is no nowcast for December 2024, before which no figure of three months is known,");
-    out.println("and for February 2025, of which no price was published before the figure.");
+        "anodes by the month, in Shandong. There is no nowcast for December 2024, before which no");
+    out.println(
+        "figure of three months is known, and for February 2025, of which no price was published");
+    out.println("before the figure.");
     out.println();
     out.println("What next:");
     out.println();

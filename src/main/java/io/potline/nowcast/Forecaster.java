@@ -100,7 +100,7 @@ final class Forecaster {
     return former;
   }
 
-  /** Empty without a recent figure, and where no price is known that could have moved it. */
+  /** Empty without a recent figure, and before a price of the month is known that could move it. */
   private Optional<Estimate> estimate(YearMonth month, Period period, LocalDate day) {
     List<YearMonth> former = former(month);
     if (former.isEmpty() || former.get(0).isBefore(month.minusMonths(MONTHS_SINCE))) {
@@ -113,7 +113,7 @@ final class Forecaster {
         subject.isMargin()
             ? moves.get(former.get(0)).containsKey(seen.product())
             : !moves.get(former.get(0)).isEmpty();
-    return isSeen
+    return isSeen && seen.daysQuoted() > 0
         ? Optional.of(estimate(month, period, day, former, seen, moves))
         : Optional.empty();
   }
