@@ -235,9 +235,7 @@ public final class PriceQuote implements Feed {
   }
 
   private static boolean isReportedOfMonth(Series series, Frequency quoted) {
-    return (series.isReported() || series.isOfIndustry())
-        && series.periodType() == null
-        && quoted == Frequency.MONTHLY;
+    return series.isVendorsFigure() && series.periodType() == null && quoted == Frequency.MONTHLY;
   }
 
   private static String withSuffix(String source, String suffix) {

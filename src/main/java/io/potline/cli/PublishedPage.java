@@ -44,7 +44,7 @@ final class PublishedPage {
         round(parity.price_cny_per_t, 0) AS `domestic price`,
         round(parity.margin_cny_per_t, 0) AS `import margin`
       FROM gold.stage_margin_daily AS parity
-      LEFT JOIN silver.price AS printed USING (region, date)
+      JOIN silver.price AS printed USING (region, date)
       WHERE region = 'CN' AND stage = 'alumina_import' AND method = 'modelled'
         AND margin_cny_per_t IS NOT NULL AND printed.known_to IS NULL
         AND printed.series = 'alumina_import_reported_cost'

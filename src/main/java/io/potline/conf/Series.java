@@ -56,8 +56,13 @@ public record Series(
   }
 
   /** Whether a vendor reports it about all producers of a stage: an end of their costs, a share. */
-  public boolean isOfIndustry() {
+  private boolean isOfIndustry() {
     return List.of(REPORTED_LOWEST_COST, REPORTED_HIGHEST_COST, REPORTED_IN_PROFIT).contains(role);
+  }
+
+  /** Whether it is what a vendor computes for a stage, not a price of the market. */
+  public boolean isVendorsFigure() {
+    return isReported() || isOfIndustry();
   }
 
   /** Whether a quote in this unit can be converted, by a fixed factor or an exchange rate. */
@@ -65,7 +70,7 @@ public record Series(
     boolean sameCurrency = quoted.measures().equals(unit.measures());
     boolean samePer = quoted.per().equals(unit.per());
     boolean perStageOrAluminium = isReported() && isPerTonne(quoted) && isPerTonne(unit);
-    boolean mayBeConverted = !isReported() && !isOfIndustry() && !isExchangeRate();
+    boolean mayBeConverted = !isVendorsFigure() && !isExchangeRate();
     return quoted.isPrice()
         && (samePer && (sameCurrency || mayBeConverted) || perStageOrAluminium && sameCurrency);
   }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class SmmMonths implements Serializable {
 
   /** The most days that an exception may have. */
-  static final int MAX_DAYS = 45;
+  public static final int MAX_DAYS = 45;
 
   private static final int FIRST_DAY = 26;
 

@@ -106,9 +106,6 @@ public final class IndustryCostPeriod {
   private static final List<Field> PRODUCER =
       List.of(PERIOD_TYPE, MONTH, STAGE, REGION, PLANT, POWER_SOURCE);
 
-  /** A month of SMM has days of the calendar month before, and perhaps a few more. */
-  private static final int RUN_UP_DAYS = 45;
-
   private static final String COST = "_cost";
   private static final String CUMULATED = "_cumulated";
   private static final String ALL = "_all";
@@ -277,7 +274,7 @@ public final class IndustryCostPeriod {
         : Optional.of(monthly(ProducerCosts.of(run, own, daysRead(run)), run));
   }
 
-  /** The days of the slice's months, of the calendar and of SMM. */
+  /** The days of the slice's months: those of SMM begin and end up to their length away. */
   private static Days daysRead(NodeRun run) {
     Slice slice = run.slice();
     return slice.isAll()
@@ -286,7 +283,9 @@ public final class IndustryCostPeriod {
             slice.days().ranges().stream()
                 .map(
                     r ->
-                        new Range(r.first().minusDays(RUN_UP_DAYS), r.last().plusDays(RUN_UP_DAYS)))
+                        new Range(
+                            r.first().minusDays(SmmMonths.MAX_DAYS),
+                            r.last().plusDays(SmmMonths.MAX_DAYS)))
                 .toList());
   }
 

@@ -43,7 +43,6 @@ import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.graph.ChangePropagation;
 import io.potline.graph.Days;
-import io.potline.graph.Days.Range;
 import io.potline.graph.Node;
 import io.potline.graph.NodeRun;
 import io.potline.graph.Slice;
@@ -119,7 +118,6 @@ public final class Nowcast {
 
   private static final String EFFECTS = "effects";
   private static final String EFFECT = "effect";
-  private static final LocalDate END_OF_TIME = LocalDate.of(9999, 12, 31);
 
   private Nowcast() {}
 
@@ -159,7 +157,7 @@ public final class Nowcast {
       LocalDate from = known.minusDays(NowcastHistory.MAX_DAYS_LATE);
       // A figure is dated within its month, or in the one before or after.
       LocalDate month = first.isNullAt(1) ? from : first.getLocalDate(1).minusMonths(2);
-      return Slice.days(Days.between(from.isBefore(month) ? from : month, END_OF_TIME));
+      return Slice.days(Days.since(from.isBefore(month) ? from : month));
     }
 
     @Override
@@ -202,8 +200,7 @@ public final class Nowcast {
     if (!run.sources().haveFigures()) {
       return run.spark().createDataFrame(List.of(), schema);
     }
-    LocalDate first =
-        run.slice().days().ranges().stream().map(Range::first).findFirst().orElse(END_OF_TIME);
+    LocalDate first = run.slice().days().ranges().get(0).first();
     List<Column> columns = new ArrayList<>(Quotes.columns());
     columns.addAll(List.of(KNOWN_FROM.col(), KNOWN_TO.col(), STAGE.col()));
     return national(run)

@@ -78,7 +78,7 @@ public final class PeriodFigures {
         conf.periods(),
         conf.chain(),
         conf.catalogue().series().stream()
-            .filter(s -> s.isReported() || s.isOfIndustry() || s.periodType() != null)
+            .filter(s -> s.isVendorsFigure() || s.periodType() != null)
             .toList(),
         conf.catalogue().monthTypes(),
         conf.settings().vatBasis());
@@ -91,7 +91,7 @@ public final class PeriodFigures {
   static NodeFingerprint fingerprint(NodeRun run, Object... all) {
     List<String> reported =
         run.conf().catalogue().series().stream()
-            .filter(s -> s.isReported() || s.isOfIndustry())
+            .filter(Series::isVendorsFigure)
             .map(Series::id)
             .toList();
     SortedMap<String, String> byRegion = run.sources().textByRegion(reported);

@@ -61,6 +61,11 @@ public record Days(List<Range> ranges) implements Serializable {
     return new Days(List.of(new Range(first, last)));
   }
 
+  /** A day and all after it. */
+  public static Days since(LocalDate first) {
+    return between(first, LAST_DAY);
+  }
+
   /** The days of this that lie between two days. */
   public Days within(LocalDate first, LocalDate last) {
     return new Days(

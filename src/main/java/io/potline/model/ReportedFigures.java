@@ -43,8 +43,7 @@ public final class ReportedFigures implements Serializable {
     this.basis = new PriceBasis(catalogue, chain, vatBasis);
     this.coefficients = new Coefficients(chain);
     for (Series series : catalogue.series()) {
-      boolean isReported = series.isReported() || series.isOfIndustry();
-      if (isReported && chain.stage(series.item()).isPresent()) {
+      if (series.isVendorsFigure() && chain.stage(series.item()).isPresent()) {
         subjectBySeries.put(series.id(), new Subject(series.item(), series.role()));
       }
     }
