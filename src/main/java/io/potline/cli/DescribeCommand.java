@@ -1,7 +1,13 @@
 package io.potline.cli;
 
+import io.potline.conf.Conf;
+import io.potline.lake.LakeFolder;
+import io.potline.lake.LakeVersions;
 import io.potline.query.Dictionary;
+import io.potline.query.RunRead;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -21,7 +27,12 @@ public final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Dictionary dictionary = new Dictionary(System.out, options.conf());
+    Conf conf = options.conf();
+    LakeFolder lake =
+        LakeFolder.at(options.lake().orElse(conf.settings().lake()), SparkHadoopUtil.get().conf());
+    LakeVersions.ofLastRun(lake)
+        .ifPresent(versions -> System.err.println(RunRead.line(Optional.of(versions))));
+    Dictionary dictionary = new Dictionary(System.out, conf);
     if (table == null) {
       dictionary.print();
     } else {

@@ -5,6 +5,7 @@ import io.potline.query.Explain;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -14,6 +15,8 @@ import picocli.CommandLine.ParentCommand;
 public final class ExplainCommand implements Callable<Integer> {
 
   @ParentCommand private GlobalOptions options;
+
+  @Mixin private ReadOptions read;
 
   @Parameters(index = "0", paramLabel = "gold.TABLE", description = "The table of the row.")
   private String table;
@@ -27,7 +30,7 @@ public final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Conf conf = options.conf();
-    try (OpenLake open = OpenLake.existing(options, conf)) {
+    try (OpenLake open = OpenLake.toRead(options, conf, read)) {
       new Explain(open.lake(), conf, System.out).print(table, row == null ? Map.of() : row);
       return 0;
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -17,6 +18,8 @@ import picocli.CommandLine.ParentCommand;
 public final class NotebookCommand implements Callable<Integer> {
 
   @ParentCommand private GlobalOptions options;
+
+  @Mixin private ReadOptions read;
 
   @Parameters(paramLabel = "FILE", description = "Such as notebooks/margins.sql.")
   private Path file;
@@ -30,7 +33,7 @@ public final class NotebookCommand implements Callable<Integer> {
       throw Problem.usage("No file %s.", file);
     }
     Conf conf = options.conf();
-    try (OpenLake open = OpenLake.existing(options, conf)) {
+    try (OpenLake open = OpenLake.toRead(options, conf, read)) {
       Tables.register(open.lake(), conf);
       new Notebook(open.lake(), conf).write(file, out);
       System.err.printf("Notebook in %s%n", out);

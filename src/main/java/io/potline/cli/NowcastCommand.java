@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -16,6 +17,8 @@ import picocli.CommandLine.ParentCommand;
 public final class NowcastCommand implements Callable<Integer> {
 
   @ParentCommand private GlobalOptions options;
+
+  @Mixin private ReadOptions read;
 
   @Option(names = "--stage", paramLabel = "STAGE", description = "Default: all stages.")
   private String stage;
@@ -32,7 +35,7 @@ public final class NowcastCommand implements Callable<Integer> {
     if (stage != null && conf.chain().stage(stage).isEmpty()) {
       throw Problem.usage("No stage %s in chain.yaml.", stage);
     }
-    try (OpenLake open = OpenLake.existing(options, conf)) {
+    try (OpenLake open = OpenLake.toRead(options, conf, read)) {
       boolean isAnswered =
           new NowcastPage(System.out, open.lake()).print(date, Optional.ofNullable(stage));
       return isAnswered ? 0 : Problem.REFUSED;

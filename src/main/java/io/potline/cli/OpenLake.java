@@ -5,7 +5,10 @@ import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.lake.Lake;
 import io.potline.lake.LakeCatalog;
+import io.potline.lake.LakeFolder;
+import io.potline.lake.LakeVersions;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -22,7 +25,7 @@ final class OpenLake implements AutoCloseable {
 
   private final SparkSession spark;
   private final boolean isStartedHere;
-  private final Lake lake;
+  private Lake lake;
 
   private OpenLake(SparkSession.Builder builder, String root, int retentionDays) {
     isStartedHere = SparkSession.getDefaultSession().isEmpty();
@@ -62,12 +65,40 @@ final class OpenLake implements AutoCloseable {
     return open;
   }
 
+  /**
+   * A lake that all of a command's queries read at the same versions: those of the last finished
+   * run, or the last ones, if asked for or if no run has finished.
+   */
+  static OpenLake toRead(GlobalOptions options, Conf conf, ReadOptions read) {
+    OpenLake open = existing(options, conf);
+    LakeFolder folder = LakeFolder.of(open.lake);
+    open.lake =
+        open.lake.at(
+            Optional.of(folder)
+                .filter(lake -> !read.isLatest())
+                .flatMap(LakeVersions::ofLastRun)
+                .orElseGet(() -> LakeVersions.latest(folder)));
+    return open;
+  }
+
+  /**
+   * A lake each of whose queries reads the last finished run, unless the last versions are asked
+   * for.
+   */
+  static OpenLake toFollow(
+      GlobalOptions options, Conf conf, ReadOptions read, SparkSession.Builder builder) {
+    return existing(
+        options,
+        conf,
+        read.isLatest() ? builder : LakeCatalog.followRuns(builder, root(options, conf)));
+  }
+
   Lake lake() {
     return lake;
   }
 
   SparkSession spark() {
-    return spark;
+    return lake.spark();
   }
 
   @Override

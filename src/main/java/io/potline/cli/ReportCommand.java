@@ -7,6 +7,7 @@ import io.potline.report.Report;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -14,6 +15,8 @@ import picocli.CommandLine.ParentCommand;
 public final class ReportCommand implements Callable<Integer> {
 
   @ParentCommand private GlobalOptions options;
+
+  @Mixin private ReadOptions read;
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "HTML file.")
   private Path out;
@@ -24,7 +27,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Conf conf = options.conf();
-    try (OpenLake open = OpenLake.existing(options, conf)) {
+    try (OpenLake open = OpenLake.toRead(options, conf, read)) {
       Tables.register(open.lake(), conf);
       new Report(open.lake(), conf, language).write(out, Clock.now());
       System.err.printf("Report in %s%n", out);

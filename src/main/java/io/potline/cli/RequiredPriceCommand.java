@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -21,6 +22,8 @@ import picocli.CommandLine.ParentCommand;
 public final class RequiredPriceCommand implements Callable<Integer> {
 
   @ParentCommand private GlobalOptions options;
+
+  @Mixin private ReadOptions read;
 
   @Option(
       names = "--demand-mt",
@@ -50,7 +53,7 @@ public final class RequiredPriceCommand implements Callable<Integer> {
     if (conf.chain().stage(of).isEmpty()) {
       throw Problem.usage("No stage %s in chain.yaml.", of);
     }
-    try (OpenLake open = OpenLake.existing(options, conf)) {
+    try (OpenLake open = OpenLake.toRead(options, conf, read)) {
       Lake lake = open.lake();
       Optional<RequiredPrice.Curve> curve =
           RequiredPrice.lastCurve(

@@ -12,6 +12,7 @@ import io.potline.serve.Token;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -22,6 +23,8 @@ import picocli.CommandLine.ParentCommand;
 public final class ServeCommand implements Callable<Integer> {
 
   @ParentCommand private GlobalOptions options;
+
+  @Mixin private ReadOptions read;
 
   @Option(
       names = "--port",
@@ -56,9 +59,10 @@ public final class ServeCommand implements Callable<Integer> {
     boolean isAsked;
     Server connect = new Server(port, token.value());
     try (OpenLake open =
-        OpenLake.existing(
+        OpenLake.toFollow(
             options,
             conf,
+            read,
             connect
                 .configure(SparkSession.builder())
                 .config(Guard.ALLOW_FUNCTIONS, allowsFunctions))) {

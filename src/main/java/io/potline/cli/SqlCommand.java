@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import org.jline.terminal.Terminal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -27,6 +29,8 @@ import picocli.CommandLine.ParentCommand;
 public final class SqlCommand implements Callable<Integer> {
 
   @ParentCommand private GlobalOptions options;
+
+  @Mixin private ReadOptions read;
 
   @Parameters(arity = "0..1", paramLabel = "QUERY", description = "Such as 'SELECT 1'.")
   private String query;
@@ -47,7 +51,10 @@ public final class SqlCommand implements Callable<Integer> {
         query == null && file == null ? Prompt.terminal() : Optional.empty();
     List<String> statements = terminal.isPresent() ? List.of() : statements();
     Conf conf = options.conf();
-    try (OpenLake open = OpenLake.existing(options, conf)) {
+    try (OpenLake open =
+        terminal.isPresent()
+            ? OpenLake.toFollow(options, conf, read, SparkSession.builder())
+            : OpenLake.toRead(options, conf, read)) {
       Tables.register(open.lake(), conf);
       if (terminal.isPresent()) {
         Prompt.at(terminal.get(), open.spark(), conf, format).run();

@@ -601,7 +601,7 @@ public final class Fields {
       count(
           "version",
           "versions",
-          "Its Delta version when the run was done; NULL for tables of ops, which change every run");
+          "Its Delta version when the run was done; NULL for ops.run and ops.progress");
   public static final Field DECLARATION =
       text("declaration", "Fingerprint of the declaration that the table was made by");
 

@@ -65,12 +65,32 @@ public final class Lake {
   private final SparkSession spark;
   private final Path root;
   private final Duration retention;
+  private final Optional<LakeVersions> versions;
   private volatile Runnable beforeCommit = () -> {};
 
   public Lake(SparkSession spark, String root, int retentionDays) {
+    this(
+        spark,
+        qualified(spark, root),
+        Duration.ofDays(Math.max(retentionDays, LEAST_RETENTION_DAYS)),
+        Optional.empty());
+  }
+
+  private Lake(SparkSession spark, Path root, Duration retention, Optional<LakeVersions> versions) {
     this.spark = spark;
-    this.root = qualified(spark, root);
-    this.retention = Duration.ofDays(Math.max(retentionDays, LEAST_RETENTION_DAYS));
+    this.root = root;
+    this.retention = retention;
+    this.versions = versions;
+  }
+
+  /** The same lake at the given versions, to be read, with a session that reads them too. */
+  public Lake at(LakeVersions read) {
+    return new Lake(LakeCatalog.pinned(spark, read), root, retention, Optional.of(read));
+  }
+
+  /** The versions at which it is read; empty where that is always the last one. */
+  public Optional<LakeVersions> versions() {
+    return versions;
   }
 
   public SparkSession spark() {
@@ -263,7 +283,16 @@ public final class Lake {
     TableFiles files = files(table);
     return files.isListed()
         ? files.read(files.all())
-        : spark.read().format("delta").load(path(table));
+        : spark
+            .read()
+            .format("delta")
+            .options(pinned(table).map(v -> Map.of("versionAsOf", v.toString())).orElse(Map.of()))
+            .load(path(table));
+  }
+
+  /** The version at which the table is read; empty where that is the last one. */
+  private Optional<Long> pinned(Table table) {
+    return versions.map(read -> read.versions().get(table.name()));
   }
 
   /** The rows that fulfil a condition. Files whose statistics exclude such rows are not opened. */
@@ -295,8 +324,18 @@ public final class Lake {
     return TableFiles.rows(files(table).all());
   }
 
-  /** The last version, read from the names of the log's files; -1 if there is no such table. */
+  /**
+   * The version at which the table is read: the last one, by the names of the log's files, unless
+   * the lake was opened at others. -1 if there is no such table.
+   */
   public long version(Table table) {
+    if (versions.isPresent() && versions.get().lacks(table.name())) {
+      return -1;
+    }
+    return pinned(table).orElseGet(() -> lastVersion(table));
+  }
+
+  private long lastVersion(Table table) {
     try {
       long last = -1;
       for (FileStatus file : fileSystem().listStatus(new Path(path(table), "_delta_log"))) {
@@ -352,8 +391,9 @@ public final class Lake {
    * Replaces all rows of a table, and refuses to if a writer with a higher token has.
    *
    * @param name of the commits that carry the token
+   * @param note what else the commit carries, as Delta's user metadata
    */
-  public void overwrite(Table table, Dataset<Row> rows, String name, long token) {
+  public void overwrite(Table table, Dataset<Row> rows, String name, long token, String note) {
     TableFiles files = files(table);
     if (files.lastNumber(name) > token) {
       throw Problem.failure(
@@ -361,8 +401,7 @@ public final class Lake {
               + " here.",
           table.name(), root);
     }
-    files.commit(
-        table.shape(rows), files.all(), Replacing.CONTENT, Optional.of(transaction(name, token)));
+    files.replaceAll(table.shape(rows), transaction(name, token), note);
   }
 
   /** The highest number that a commit of this name has carried; -1 if none has. */
@@ -596,7 +635,9 @@ public final class Lake {
   }
 
   private TableFiles files(Table table) {
-    return TableFiles.of(spark, path(table), beforeCommit);
+    return pinned(table)
+        .map(version -> TableFiles.at(version, spark, path(table)))
+        .orElseGet(() -> TableFiles.of(spark, path(table), beforeCommit));
   }
 
   private Snapshot snapshot(Table table) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -47,7 +48,6 @@ public final class LakeCatalog extends DeltaCatalog {
 
   private static final String CATALOG = "spark.sql.catalog.spark_catalog";
   private static final String ROOT = "spark.potline.lake";
-  private static final String VERSION = "spark.potline.version.";
   private static final String GOLD = "gold";
   private static final String HIVE = "org.apache.spark.sql.hive.HiveSessionStateBuilder";
 
@@ -90,16 +90,21 @@ public final class LakeCatalog extends DeltaCatalog {
         .map(root -> LakeFolder.at(root, spark.sessionState().newHadoopConf()));
   }
 
-  /**
-   * A new session that reads the given tables at the given versions, whatever is committed
-   * meanwhile, and other tables at their latest version.
-   *
-   * @param versions by names such as gold.margin_period
-   */
-  public static SparkSession pinned(SparkSession spark, Map<String, Long> versions) {
+  /** A new session that reads the tables at the given versions, whatever is committed meanwhile. */
+  public static SparkSession pinned(SparkSession spark, LakeVersions versions) {
     SparkSession pinned = copy(spark);
-    versions.forEach((table, version) -> pinned.conf().set(VERSION + table, version));
+    VersionsOfQuery.fix(pinned, versions);
     return pinned;
+  }
+
+  /** Each query of the process's sessions reads what the last finished run has left. */
+  public static SparkSession.Builder followRuns(SparkSession.Builder builder, String root) {
+    return VersionsOfQuery.follow(builder, root);
+  }
+
+  /** The versions that the session's next query reads; empty where it reads the last ones. */
+  public static Optional<LakeVersions> versions(SparkSession spark) {
+    return VersionsOfQuery.of(spark);
   }
 
   /**
@@ -136,21 +141,29 @@ public final class LakeCatalog extends DeltaCatalog {
 
   @Override
   public Table loadTable(Identifier identifier) {
+    Optional<LakeVersions> versions = VersionsOfQuery.of(session());
     Optional<DeltaTableV2> table = table(identifier);
-    if (table.isPresent()) {
-      String version = session().conf().get(VERSION + name(identifier), null);
-      return version == null ? table.get() : at(table.get(), version);
-    }
-    if (isViewWithoutTables(identifier)) {
+    boolean isMissing =
+        table.isPresent()
+            ? versions.filter(read -> read.lacks(name(identifier))).isPresent()
+            : isViewWithoutTables(identifier);
+    if (isMissing) {
       throw LakeCatalog.<RuntimeException>sneakyThrow(new NoSuchTableException(identifier));
     }
-    return super.loadTable(identifier);
+    Table loaded = table.isPresent() ? table.get() : super.loadTable(identifier);
+    OptionalLong version =
+        versions.map(read -> read.of(name(identifier))).orElse(OptionalLong.empty());
+    return version.isPresent() && loaded instanceof DeltaTableV2 delta
+        ? at(delta, version.getAsLong())
+        : loaded;
   }
 
   @Override
   public Table loadTable(Identifier identifier, String version) {
     Optional<DeltaTableV2> table = table(identifier);
-    return table.isPresent() ? at(table.get(), version) : super.loadTable(identifier, version);
+    return table.isPresent()
+        ? at(table.get(), Long.parseLong(version))
+        : super.loadTable(identifier, version);
   }
 
   @Override
@@ -167,12 +180,12 @@ public final class LakeCatalog extends DeltaCatalog {
         : super.loadTable(identifier, timestamp);
   }
 
-  private static Table at(DeltaTableV2 table, String version) {
+  private static Table at(DeltaTableV2 table, long version) {
     return at(
         table,
         new DeltaTimeTravelSpec(
             Option.empty(),
-            Option.apply(Long.valueOf(version)),
+            Option.apply(version),
             Option.empty(),
             DeltaTimeTravelSpec.apply$default$4()));
   }

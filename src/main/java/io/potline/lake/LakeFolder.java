@@ -1,10 +1,17 @@
 package io.potline.lake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.potline.Problem;
+import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +32,7 @@ public final class LakeFolder {
   public static final List<String> DATABASES =
       List.of("bronze", "silver", "gold", "ops", "gold_as_of");
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LOG = "_delta_log";
   private static final Pattern NAME = Pattern.compile("(\\w+)\\.(\\w+)");
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
@@ -66,12 +74,44 @@ public final class LakeFolder {
 
   /** The last committed version; empty if there is no such table. */
   public OptionalLong version(String name) {
+    return lastCommit(name).stream().mapToLong(LakeFolder::version).max();
+  }
+
+  /** The file of the last commit; empty if there is no such table. */
+  Optional<FileStatus> lastCommit(String name) {
     return log(name).stream()
         .flatMap(log -> children(log).stream())
-        .map(file -> COMMIT.matcher(file.getPath().getName()))
-        .filter(Matcher::matches)
-        .mapToLong(commit -> Long.parseLong(commit.group(1)))
-        .max();
+        .filter(file -> COMMIT.matcher(file.getPath().getName()).matches())
+        .max(Comparator.comparing(LakeFolder::version));
+  }
+
+  private static long version(FileStatus commit) {
+    return Long.parseLong(commit.getPath().getName().replace(".json", ""));
+  }
+
+  /**
+   * What the writer of a table has put into the metadata of its last commit; maintenance, which
+   * puts nothing there, is passed over.
+   */
+  Optional<String> userMetadata(String name) {
+    Path log = log(name).orElseThrow();
+    for (long version = version(name).orElse(-1); version >= 0; version--) {
+      Path commit = new Path(log, "%020d.json".formatted(version));
+      try (BufferedReader lines =
+          new BufferedReader(new InputStreamReader(files.open(commit), UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          JsonNode found = JSON.readTree(line).path("commitInfo").path("userMetadata");
+          if (found.isTextual()) {
+            return Optional.of(found.textValue());
+          }
+        }
+      } catch (FileNotFoundException e) {
+        return Optional.empty();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Those of {@link #DATABASES} that have a folder. */

@@ -37,7 +37,7 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The files of a table's last version.
+ * The files of a table's last version, or of another that is read.
  *
  * <p>Delta writes the list of a small table's files, with their statistics, beside each commit.
  * What that list answers needs no Spark job; the files of a large table are listed by Delta.
@@ -68,6 +68,16 @@ final class TableFiles {
   }
 
   /** The files of a version, to be read. */
+  static TableFiles at(long version, SparkSession spark, String path) {
+    DeltaLog log = DeltaLog.forTable(spark, path);
+    Snapshot last = log.update(false, Option.empty(), Option.empty());
+    Snapshot snapshot =
+        last.version() == version
+            ? last
+            : log.getSnapshotAt(version, Option.empty(), Option.empty(), false);
+    return of(spark, log, snapshot);
+  }
+
   static TableFiles of(SparkSession spark, DeltaLog log, Snapshot snapshot) {
     return new TableFiles(
         spark,
@@ -125,7 +135,7 @@ final class TableFiles {
         new ArrayList<>(CollectionConverters.asJava(transaction.writeFiles(rows, options())));
     all().forEach(file -> actions.add(file.removeWithTimestamp(now, true)));
     beforeCommit.run();
-    transaction.commit(seq(actions), operation(false));
+    transaction.commit(seq(actions), operation(false, Optional.empty()));
   }
 
   Snapshot snapshot() {
@@ -202,6 +212,20 @@ final class TableFiles {
   }
 
   /**
+   * Replaces all rows by others.
+   *
+   * @param note what the commit carries as Delta's user metadata
+   */
+  void replaceAll(Dataset<Row> rows, SetTransaction identifier, String note) {
+    commit(
+        rows,
+        all(),
+        Replacing.CONTENT,
+        Optional.of(identifier),
+        operation(false, Optional.of(note)));
+  }
+
+  /**
    * A commit with a name and a number, as Delta's transaction identifier. Delta refuses it if
    * another writer has made a commit of the same name meanwhile.
    */
@@ -210,6 +234,15 @@ final class TableFiles {
       List<AddFile> replaced,
       Replacing how,
       Optional<SetTransaction> identifier) {
+    return commit(rows, replaced, how, identifier, operation(replaced.isEmpty(), Optional.empty()));
+  }
+
+  private List<AddFile> commit(
+      Dataset<Row> rows,
+      List<AddFile> replaced,
+      Replacing how,
+      Optional<SetTransaction> identifier,
+      DeltaOperations.Operation operation) {
     OptimisticTransaction transaction =
         log.startTransaction(Option.empty(), Option.apply(snapshot));
     identifier.ifPresent(id -> transaction.txnVersion(id.appId()));
@@ -229,7 +262,7 @@ final class TableFiles {
     long now = System.currentTimeMillis();
     replaced.forEach(file -> actions.add(file.removeWithTimestamp(now, how == Replacing.CONTENT)));
     beforeCommit.run();
-    transaction.commit(seq(actions), operation(replaced.isEmpty()));
+    transaction.commit(seq(actions), operation);
     return added;
   }
 
@@ -266,12 +299,12 @@ final class TableFiles {
         file.amtPassthrough());
   }
 
-  private static DeltaOperations.Operation operation(boolean isAppend) {
+  private static DeltaOperations.Operation operation(boolean isAppend, Optional<String> note) {
     return new DeltaOperations.Write(
         isAppend ? SaveMode.Append : SaveMode.Overwrite,
         Option.empty(),
         Option.empty(),
-        Option.empty(),
+        Option.apply(note.orElse(null)),
         Option.empty(),
         Option.empty(),
         Option.empty(),

@@ -10,6 +10,7 @@ import static io.potline.contract.Fields.VERSION;
 import io.potline.contract.Fingerprint;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
+import io.potline.lake.LakeVersions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,12 +28,15 @@ import org.apache.spark.sql.RowFactory;
  * {@code ops.progress}: which versions of its inputs each table includes. It is read at the start
  * of a run and written once, after all tables. If a run is killed in between, the next one computes
  * the same rows again and finds no differences to write.
+ *
+ * <p>The commit carries the versions of all tables, at which they are read until another run has
+ * finished.
  */
 public final class Progress {
 
   public static final Table TABLE =
       Table.of(
-              "ops.progress",
+              LakeVersions.TABLE,
               "One table, with what it has seen of its inputs at the end of the last run that"
                   + " changed anything.")
           .with(TABLE_NAME, CONSUMED, RESTS_ON, VERSION, RUN_ID, DECLARATION)
@@ -58,6 +62,7 @@ public final class Progress {
   private final Map<String, Seen> seen = new ConcurrentSkipListMap<>();
   private final Map<String, String> declarations = new ConcurrentSkipListMap<>();
   private final List<Row> storedRows = new ArrayList<>();
+  private final Set<String> unfinished = new HashSet<>();
 
   private Progress(Lake lake) {
     this.lake = lake;
@@ -159,23 +164,45 @@ public final class Progress {
   }
 
   /**
+   * Leaves the tables as unfinished as they are: those that a failed or killed run has changed are
+   * read at their former versions until a run has completed its work.
+   *
+   * @return those tables
+   */
+  public Set<String> leaveUnfinished(List<Table> tables) {
+    tables.stream()
+        .filter(table -> hasVersion(table) && version(table) != lake.version(table))
+        .forEach(table -> unfinished.add(table.name()));
+    return Set.copyOf(unfinished);
+  }
+
+  /** The tables that change in every run, or are written last, are read as they are. */
+  private static boolean hasVersion(Table table) {
+    return !table.equals(RunLog.TABLE) && !table.equals(TABLE);
+  }
+
+  /**
    * Writes the progress if it has changed, with the version of each table.
    *
-   * @param tables all tables of the lake; no version is stored for those of {@code ops}, which
-   *     change in every run
+   * @param tables all tables of the lake; no version is stored for {@code ops.run} and {@code
+   *     ops.progress}, which are read as they are
    * @param token of the lock that this run holds: a run with an older one is refused
    */
   public void write(List<Table> tables, String runId, long token) {
     List<Row> rows = new ArrayList<>();
+    SortedMap<String, Long> versions = new TreeMap<>();
     for (Table table : tables) {
       Seen one = seen.get(table.name());
-      boolean isLog = table.database().equals(TABLE.database());
+      Long version = hasVersion(table) ? finishedVersion(table) : null;
+      if (version != null) {
+        versions.put(table.name(), version);
+      }
       rows.add(
           RowFactory.create(
               table.name(),
               one == null ? null : text(one.consumed()),
               one == null ? null : one.restsOn(),
-              isLog ? null : lake.version(table),
+              version,
               runId,
               declarations.get(table.name())));
     }
@@ -185,8 +212,18 @@ public final class Progress {
           TABLE,
           lake.spark().createDataFrame(rows, TABLE.schema().asNullable()).coalesce(1),
           TOKEN,
-          token);
+          token,
+          new LakeVersions(runId, versions).text());
     }
+  }
+
+  /** Null for a table that has been made by a run that has not finished. */
+  private Long finishedVersion(Table table) {
+    if (!unfinished.contains(table.name())) {
+      return lake.version(table);
+    }
+    long stored = version(table);
+    return stored < 0 ? null : stored;
   }
 
   private static Set<List<Object>> withoutRun(List<Row> rows) {

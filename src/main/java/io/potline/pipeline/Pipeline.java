@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -138,7 +139,15 @@ public final class Pipeline {
         run -> {
           Map<String, Long> before = new ConcurrentHashMap<>();
           Map<String, Long> after = new ConcurrentHashMap<>();
+          Set<String> unfinished = run.progress().leaveUnfinished(existing());
           for (Table table : existing()) {
+            if (unfinished.contains(table.name())) {
+              steps.say(
+                  "%s: left as it is, because a run has changed it and not finished: run again"
+                      + " first.",
+                  table.name());
+              continue;
+            }
             before.put(table.name(), lake.version(table));
             steps.step(table.name(), () -> lake.maintain(table), files -> files + " files merged");
             after.put(table.name(), lake.version(table));
@@ -180,6 +189,7 @@ public final class Pipeline {
         "check",
         start,
         run -> {
+          run.progress().leaveUnfinished(existing());
           Dataset<Row> accepted =
               lake.read(ClaimCheck.TABLE)
                   .withColumn(FORMER_VERDICT.name(), FORMER_VERDICT.from(lit(null)))

@@ -72,6 +72,7 @@ public final class Prompt {
 
   private final Terminal terminal;
   private final LineReader reader;
+  private String runRead = "";
   private final Sql sql;
   private final Dictionary dictionary;
   private Printer.Format format;
@@ -142,6 +143,7 @@ public final class Prompt {
   public void run() {
     terminal.handle(Signal.INT, signal -> cancel());
     say("\\h for help, \\q to leave");
+    sayRun();
     for (Optional<String> typed = next(); typed.isPresent(); typed = next()) {
       try {
         answer(typed.get());
@@ -177,8 +179,18 @@ public final class Prompt {
     return word.startsWith("\\") || LEAVING.contains(word) || ASKING.contains(word);
   }
 
+  /** Says which run is read, at the start and when another one has finished. */
+  private void sayRun() {
+    String now = RunRead.line(sql.versions());
+    if (!now.equals(runRead)) {
+      say(now);
+      runRead = now;
+    }
+  }
+
   private void answer(String line) {
     if (!isCommand(line)) {
+      sayRun();
       sql.run(Statements.of(line), format);
       return;
     }

@@ -35,6 +35,8 @@ public final class Server {
     return builder
         .config("spark.connect.grpc.binding.address", HOST)
         .config("spark.connect.grpc.binding.port", port)
+        // A cached plan would keep tables at the versions at which they were read first.
+        .config("spark.connect.session.planCache.maxSize", 0)
         // As in Spark's own server: clients do not share the code of their functions.
         .config("spark.sql.artifact.isolation.enabled", true)
         .config("spark.sql.artifact.isolation.alwaysApplyClassloader", true)

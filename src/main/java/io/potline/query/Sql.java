@@ -2,8 +2,11 @@ package io.potline.query;
 
 import io.potline.conf.Conf;
 import io.potline.guard.Guard;
+import io.potline.lake.LakeCatalog;
+import io.potline.lake.LakeVersions;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
@@ -73,6 +76,11 @@ public final class Sql {
       guarded = Guard.session(spark);
     }
     return guarded;
+  }
+
+  /** The versions that the next statement reads; empty where it reads the last ones. */
+  Optional<LakeVersions> versions() {
+    return LakeCatalog.versions(spark);
   }
 
   Vocabulary vocabulary() {

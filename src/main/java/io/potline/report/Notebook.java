@@ -5,7 +5,6 @@ import io.potline.conf.Conf;
 import io.potline.conf.YamlNode;
 import io.potline.gold.Views;
 import io.potline.lake.Lake;
-import io.potline.lake.LakeCatalog;
 import io.potline.query.Sql;
 import io.potline.query.Statements;
 import java.io.IOException;
@@ -73,9 +72,8 @@ public final class Notebook {
       statements(cell).forEach(statement -> tables.addAll(Views.tablesOf(statement)));
     }
     Map<String, Long> versions = provenance.versions(tables);
-    SparkSession spark = LakeCatalog.pinned(lake.spark(), versions);
-    Provenance.Sources used = provenance.sources(spark, versions);
-    Sql sql = sql(spark);
+    Provenance.Sources used = provenance.sources(versions);
+    Sql sql = sql(lake.spark());
     for (String cell : sources) {
       add(cell, sql, used);
     }

@@ -9,13 +9,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sort_array;
 
-import io.potline.Problem;
 import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.contract.Fields;
 import io.potline.contract.Table;
 import io.potline.lake.Lake;
-import io.potline.lake.LakeFolder;
 import io.potline.report.Result.Period;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +30,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Finds the table versions that a page shows, with their run, VAT basis and origin. */
@@ -86,50 +83,29 @@ final class Provenance {
     }
   }
 
-  private static final int ATTEMPTS = 10;
-
-  private final LakeFolder lake;
+  private final Lake lake;
   private final Map<String, Table> tables = new HashMap<>();
 
   Provenance(Lake lake, Conf conf) {
-    this.lake = LakeFolder.of(lake);
+    this.lake = lake;
     Tables.current(conf).forEach(table -> tables.put(table.name(), table));
   }
 
-  /** The versions of these tables at one moment: read again until two readings are equal. */
+  /** The versions at which the lake is read of those names that are tables'. */
   Map<String, Long> versions(Collection<String> names) {
-    Map<String, Long> versions = versionsNow(names);
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Map<String, Long> before = versions;
-      versions = versionsNow(names);
-      if (versions.equals(before)) {
-        return versions;
-      }
-    }
-    throw Problem.usage(
-        "The lake %s changed while its versions were read: repeat the command after the current run.",
-        lake.root());
-  }
-
-  private Map<String, Long> versionsNow(Collection<String> names) {
     Map<String, Long> versions = new TreeMap<>();
-    for (String name : names) {
-      if (tables.containsKey(name)) {
-        lake.version(name).ifPresent(version -> versions.put(name, version));
-      }
-    }
+    names.stream()
+        .map(tables::get)
+        .filter(table -> table != null && lake.exists(table))
+        .forEach(table -> versions.put(table.name(), lake.version(table)));
     return versions;
   }
 
-  /**
-   * Reads run, VAT basis and origin of all tables in one query.
-   *
-   * @param spark a session that reads the tables at these versions
-   */
-  Sources sources(SparkSession spark, Map<String, Long> versions) {
+  /** Reads run, VAT basis and origin of all tables in one query. */
+  Sources sources(Map<String, Long> versions) {
     Map<String, Source> sources = new TreeMap<>();
     versions.keySet().stream()
-        .map(name -> facts(spark, tables.get(name)))
+        .map(name -> facts(tables.get(name)))
         .reduce(Dataset::union)
         .map(Dataset::collectAsList)
         .orElse(List.of())
@@ -146,7 +122,7 @@ final class Provenance {
     return new Sources(sources);
   }
 
-  private static Dataset<Row> facts(SparkSession spark, Table table) {
+  private Dataset<Row> facts(Table table) {
     Column run =
         table.fields().contains(Fields.RUN_ID)
             ? max(Fields.RUN_ID.col())
@@ -159,8 +135,7 @@ final class Provenance {
         table.fields().contains(Fields.IS_SYNTHETIC)
             ? coalesce(bool_or(Fields.IS_SYNTHETIC.col()), lit(false))
             : lit(false);
-    return spark
-        .table(table.name())
+    return lake.read(table)
         .agg(run.as("run"), vat.as("vat"), synthetic.as("synthetic"))
         .select(lit(table.name()), col("run"), col("vat"), col("synthetic"));
   }

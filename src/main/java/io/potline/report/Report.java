@@ -3,7 +3,6 @@ package io.potline.report;
 import io.potline.conf.Conf;
 import io.potline.gold.Views;
 import io.potline.lake.Lake;
-import io.potline.lake.LakeCatalog;
 import io.potline.lake.SideBySide;
 import io.potline.report.Exhibit.Section;
 import io.potline.report.Provenance.Sources;
@@ -41,6 +40,9 @@ public final class Report {
   private final Page page;
   private final Provenance provenance;
 
+  /**
+   * @param lake opened at the versions that are shown
+   */
   public Report(Lake lake, Conf conf, Language language) {
     this.lake = lake;
     this.language = language;
@@ -83,17 +85,17 @@ public final class Report {
             .toList());
   }
 
-  /** Reads all exhibits from the same table versions: a run may commit meanwhile. */
+  /** Reads all exhibits. */
   private Reading read(List<Exhibit> exhibits) {
     Set<String> tables = new TreeSet<>();
     exhibits.forEach(exhibit -> tables.addAll(tables(exhibit)));
     Map<String, Long> versions = provenance.versions(tables);
-    SparkSession spark = LakeCatalog.pinned(lake.spark(), versions);
+    SparkSession spark = lake.spark();
     CompletableFuture<Sources> sources = new CompletableFuture<>();
     List<Supplier<Optional<Answer>>> work = new ArrayList<>();
     work.add(
         () -> {
-          sources.complete(provenance.sources(spark, versions));
+          sources.complete(provenance.sources(versions));
           return Optional.empty();
         });
     exhibits.forEach(exhibit -> work.add(() -> Optional.of(answer(spark, exhibit))));

@@ -1,7 +1,10 @@
 package io.potline.serve;
 
+import io.potline.lake.LakeCatalog;
+import io.potline.lake.LakeVersions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.spark.sql.SparkSession;
@@ -15,10 +18,13 @@ final class Prepared {
   /** So long a statement that was resolved for its columns is executed without a second look. */
   private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
 
-  private record Resolved(Statement statement, Schema columns, long nanoTime) {
+  private record Resolved(
+      Statement statement, Schema columns, Optional<LakeVersions> versions, long nanoTime) {
 
     boolean isFresh(SparkSession session) {
-      return statement.session() == session && System.nanoTime() - nanoTime < FRESH_NANOS;
+      return statement.session() == session
+          && System.nanoTime() - nanoTime < FRESH_NANOS
+          && versions.equals(LakeCatalog.versions(session));
     }
   }
 
@@ -68,8 +74,9 @@ final class Prepared {
 
   private Resolved resolve(SparkSession session) throws ParseException {
     long now = System.nanoTime();
+    Optional<LakeVersions> versions = LakeCatalog.versions(session);
     Statement statement = Statement.of(session, Parameters.bind(sql, values)).resolved();
-    Resolved resolved = new Resolved(statement, statement.columns(), now);
+    Resolved resolved = new Resolved(statement, statement.columns(), versions, now);
     last.set(resolved);
     return resolved;
   }

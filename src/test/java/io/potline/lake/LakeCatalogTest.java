@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.potline.Tables;
 import io.potline.WithSpark;
 import io.potline.conf.Conf;
+import io.potline.contract.Fields;
 import io.potline.contract.Table;
 import io.potline.gold.MarginPeriod;
 import io.potline.gold.Views;
@@ -15,6 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -138,7 +144,7 @@ class LakeCatalogTest {
     append(lake, 2);
     Lake other = lake("other");
     append(other, 7);
-    SparkSession second = LakeCatalog.pinned(spark, Map.of());
+    SparkSession second = copy();
     LakeCatalog.use(new Lake(second, other.root().toString(), 30));
     assertThat(count(second)).isEqualTo(7);
     assertThat(count(spark)).isEqualTo(2);
@@ -150,8 +156,8 @@ class LakeCatalogTest {
   void aPinnedSessionReadsTheVersionsThatItWasGiven() {
     append(lake, 2);
     append(lake, 3);
-    SparkSession first = LakeCatalog.pinned(spark, Map.of("gold.number", 0L));
-    SparkSession second = LakeCatalog.pinned(spark, Map.of("gold.number", 1L));
+    SparkSession first = LakeCatalog.pinned(spark, versions(Map.of("gold.number", 0L)));
+    SparkSession second = LakeCatalog.pinned(spark, versions(Map.of("gold.number", 1L)));
     append(lake, 4);
     assertThat(count(first)).isEqualTo(2);
     assertThat(count(second)).isEqualTo(5);
@@ -167,8 +173,96 @@ class LakeCatalogTest {
   void aPinHoldsForTheTablesOfAView() {
     ensureTablesOf(VIEW);
     assertThat(spark.table(VIEW).count()).isZero();
-    SparkSession pinned = LakeCatalog.pinned(spark, Map.of("gold.chain_margin_daily", 99L));
+    SparkSession pinned =
+        LakeCatalog.pinned(spark, versions(Map.of("gold.chain_margin_daily", 99L)));
     assertThatThrownBy(() -> pinned.table(VIEW).count()).hasMessageContaining("99");
+  }
+
+  @Test
+  void aTableThatAnUnfinishedRunHasMadeIsNotThere() {
+    append(lake, 2);
+    SparkSession pinned = LakeCatalog.pinned(spark, versions(Map.of("gold.older", 0L)));
+    assertThatThrownBy(() -> pinned.table("gold.number"))
+        .hasMessageContaining("TABLE_OR_VIEW_NOT_FOUND");
+    assertThat(lake.at(versions(Map.of("gold.older", 0L))).version(table("gold.number")))
+        .isEqualTo(-1);
+  }
+
+  @Test
+  void aLakeIsReadAtTheVersionsAtWhichItWasOpened() {
+    append(lake, 2);
+    Lake opened = lake.at(LakeVersions.latest(LakeFolder.of(lake)));
+    append(lake, 3);
+    assertThat(opened.read(table("gold.number")).count()).isEqualTo(2);
+    assertThat(count(opened.spark())).isEqualTo(2);
+    assertThat(lake.read(table("gold.number")).count()).isEqualTo(5);
+  }
+
+  @Test
+  void withoutAFinishedRunTablesAreReadAsTheyAre() {
+    append(lake, 2);
+    assertThat(LakeVersions.ofLastRun(LakeFolder.of(lake))).isEmpty();
+    assertThat(count(following())).isEqualTo(2);
+  }
+
+  /** Runs commit to two tables, one after the other, while both are read in one query. */
+  @Test
+  void aQueryReadsTheTablesOfOneRunAndTheNextQueryThoseOfTheNext() throws Exception {
+    finishRun(0);
+    SparkSession reader = following();
+    reader.sql("CREATE TEMPORARY VIEW of_second AS SELECT max(id) AS last FROM gold.second");
+    String query =
+        "SELECT last = max(id) AND last = (SELECT max(id) FROM gold.second), last"
+            + " FROM gold.number, of_second GROUP BY last";
+    CompletableFuture<Void> runs =
+        CompletableFuture.runAsync(() -> IntStream.rangeClosed(1, 12).forEach(this::finishRun));
+    Set<String> seen = new TreeSet<>();
+    while (!runs.isDone()) {
+      seen.addAll(texts(reader.sql(query)));
+    }
+    runs.join();
+    assertThat(seen).hasSizeGreaterThan(2).allMatch(row -> row.startsWith("true "));
+    assertThat(texts(reader.sql(query))).containsExactly("true 12");
+    append(lake, 100);
+    assertThat(texts(reader.sql(query))).containsExactly("true 12");
+  }
+
+  /** A run whose number both tables have, and then the progress in its commit. */
+  private void finishRun(int number) {
+    for (String table : List.of("number", "second")) {
+      spark
+          .range(number, number + 1L)
+          .write()
+          .format("delta")
+          .mode("append")
+          .save(lake.root() + "/gold/" + table);
+    }
+    Map<String, Long> versions = Map.of("gold.number", (long) number, "gold.second", (long) number);
+    spark
+        .range(1)
+        .write()
+        .format("delta")
+        .mode("overwrite")
+        .option("userMetadata", versions(versions).text())
+        .save(lake.root() + "/ops/progress");
+  }
+
+  private SparkSession following() {
+    SparkSession following = copy();
+    following.conf().set(VersionsOfQuery.FOLLOWED, lake.root().toString());
+    return following;
+  }
+
+  private SparkSession copy() {
+    return ((org.apache.spark.sql.classic.SparkSession) spark).cloneSession();
+  }
+
+  private static LakeVersions versions(Map<String, Long> versions) {
+    return new LakeVersions("run", new TreeMap<>(versions));
+  }
+
+  private static Table table(String name) {
+    return Table.of(name, "One number.").with(Fields.TABLE_NAME).key(Fields.TABLE_NAME);
   }
 
   private Lake lake(String name) {
