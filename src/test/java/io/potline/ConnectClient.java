@@ -4,6 +4,8 @@ import io.potline.query.Statements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -26,12 +28,14 @@ public final class ConnectClient {
 
   /**
    * @param arguments the server's address and, if there is more to do than to count runs, a file of
-   *     statements
+   *     statements, or "limits"
    */
   public static void main(String[] arguments) throws IOException {
     try (SparkSession spark = SparkSession.builder().remote(arguments[0]).getOrCreate()) {
       System.out.println("runs " + spark.table("ops.run").count());
-      if (arguments.length > 1) {
+      if (arguments.length > 1 && arguments[1].equals("limits")) {
+        limits(spark);
+      } else if (arguments.length > 1) {
         read(spark, Files.readString(Path.of(arguments[1])));
         write(spark);
       }
@@ -47,6 +51,37 @@ public final class ConnectClient {
     }
     spark.table("gold.margin_period").createOrReplaceTempView("own");
     System.out.println("own view " + spark.sql("SELECT count(*) FROM own").first());
+  }
+
+  private static void limits(SparkSession spark) {
+    say("large", spark, "SELECT id FROM range(200000)");
+    say("too large", spark, "SELECT id FROM range(300000)");
+    say("too long", spark, JdbcClient.LONG);
+    List<Thread> others = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Thread other = new Thread(() -> say("other", spark, JdbcClient.LONG));
+      other.start();
+      others.add(other);
+    }
+    try {
+      // Refused as soon as the others are being computed.
+      while (outcome(() -> spark.sql("SELECT 1").collectAsList()).equals("done")) {
+        Thread.sleep(100);
+      }
+      say("one too many", spark, "SELECT 1");
+      for (Thread other : others) {
+        other.join();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    say("afterwards", spark, "SELECT 1");
+  }
+
+  private static void say(String what, SparkSession spark, String query) {
+    String[] rows = new String[1];
+    String outcome = outcome(() -> rows[0] = spark.sql(query).collectAsList().size() + " rows");
+    System.out.println(what + ": " + (outcome.equals("done") ? rows[0] : outcome));
   }
 
   private static void write(SparkSession spark) {

@@ -1,6 +1,7 @@
 package io.potline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.potline.Jobs.Job;
 import io.potline.Jobs.Result;
@@ -10,14 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.apache.arrow.flight.CancelFlightInfoRequest;
+import org.apache.arrow.flight.CancelStatus;
+import org.apache.arrow.flight.CloseSessionRequest;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.auth2.BearerCredentialWriter;
+import org.apache.arrow.flight.client.ClientCookieMiddleware;
 import org.apache.arrow.flight.grpc.CredentialCallOption;
 import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.apache.arrow.memory.BufferAllocator;
@@ -33,14 +39,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class FlightIT {
 
+  private static final BufferAllocator ALLOCATOR = new RootAllocator();
   private static final Pattern ADDRESS =
       Pattern.compile("jdbc:arrow-flight-sql://127\\.0\\.0\\.1:(\\d+)/\\?useEncryption=false");
+  private static final Pattern CONNECT = Pattern.compile("sc://localhost:\\d+");
   private static final Pattern TOKEN = Pattern.compile("token: (\\w+)");
 
   @TempDir private static Path folder;
 
   private static Job server;
   private static String address;
+  private static String connect;
   private static int port;
   private static String token;
 
@@ -74,6 +83,9 @@ class FlightIT {
     assertThat(found.find()).as(said).isTrue();
     address = found.group();
     port = Integer.parseInt(found.group(1));
+    Matcher ofConnect = CONNECT.matcher(said);
+    assertThat(ofConnect.find()).as(said).isTrue();
+    connect = ofConnect.group();
     Matcher made = TOKEN.matcher(said);
     assertThat(made.find()).as(said).isTrue();
     token = made.group(1);
@@ -153,29 +165,83 @@ class FlightIT {
   }
 
   @Test
-  @SuppressWarnings("try")
+  void clientsOfSparkConnectHaveTheSameLimits() throws IOException, InterruptedException {
+    Result client =
+        Jobs.result(
+            Clients.connect(ConnectClient.class, connect + "/;token=" + token, "limits"), "");
+    assertThat(client.exitCode()).as(client.err()).isZero();
+    assertThat(line(client, "large")).isEqualTo("200000 rows");
+    assertThat(line(client, "too large")).contains("250,000 rows", "potline.serve.max-rows");
+    assertThat(line(client, "too long")).contains("6 seconds", "potline.serve.max-seconds");
+    assertThat(line(client, "one too many")).contains("2 queries", "potline.serve.max-queries");
+    assertThat(line(client, "afterwards")).isEqualTo("1 rows");
+  }
+
+  @Test
   void typesAndQueriesCanBeAskedForWithoutPreparing() throws Exception {
-    try (BufferAllocator allocator = new RootAllocator();
-        FlightSqlClient client =
-            new FlightSqlClient(
-                FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", port))
-                    .build())) {
-      CredentialCallOption credentials =
-          new CredentialCallOption(new BearerCredentialWriter(token));
-      FlightInfo types = client.getXdbcTypeInfo(credentials);
-      assertThat(texts(client, types, credentials)).contains("DECIMAL", "TIMESTAMP", "STRING");
-      FlightInfo query = client.execute("SHOW DATABASES", credentials);
-      assertThat(texts(client, query, credentials)).contains("gold", "silver");
+    try (FlightSqlClient client = flightClient()) {
+      FlightInfo types = client.getXdbcTypeInfo(credentials());
+      assertThat(texts(client, types)).contains("DECIMAL", "TIMESTAMP", "STRING");
+      assertThat(texts(client, "SHOW DATABASES")).contains("gold", "silver");
     }
+  }
+
+  @Test
+  void whatAClientSetsHoldsForItsOwnSession() throws Exception {
+    try (FlightSqlClient one = flightClient();
+        FlightSqlClient other = flightClient()) {
+      texts(one, "USE gold");
+      texts(one, "SET spark.sql.session.timeZone = Asia/Shanghai");
+      String asked = "SELECT current_schema() || ' ' || current_timezone()";
+      assertThat(texts(one, asked)).containsExactly("gold Asia/Shanghai");
+      assertThat(texts(other, asked)).containsExactly("default UTC");
+      one.closeSession(new CloseSessionRequest(), credentials());
+      assertThat(texts(one, asked)).containsExactly("default UTC");
+    }
+  }
+
+  @Test
+  void aQueryIsCancelledByWhatItWasAnnouncedWith() throws Exception {
+    try (FlightSqlClient client = flightClient()) {
+      FlightInfo info = client.execute(JdbcClient.LONG, credentials());
+      CompletableFuture<List<String>> result =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return texts(client, info);
+                } catch (Exception e) {
+                  throw new CompletionException(e);
+                }
+              });
+      CancelFlightInfoRequest cancel = new CancelFlightInfoRequest(info);
+      while (client.cancelFlightInfo(cancel, credentials()).getStatus() != CancelStatus.CANCELLED) {
+        Thread.sleep(50);
+      }
+      assertThatThrownBy(result::join).hasMessageContaining("Cancelled");
+    }
+  }
+
+  private static FlightSqlClient flightClient() {
+    return new FlightSqlClient(
+        FlightClient.builder(ALLOCATOR, Location.forGrpcInsecure("127.0.0.1", port))
+            .intercept(new ClientCookieMiddleware.Factory())
+            .build());
+  }
+
+  private static CredentialCallOption credentials() {
+    return new CredentialCallOption(new BearerCredentialWriter(token));
+  }
+
+  private static List<String> texts(FlightSqlClient client, String query) throws Exception {
+    return texts(client, client.execute(query, credentials()));
   }
 
   /** The first column. */
   @SuppressWarnings("try")
-  private static List<String> texts(
-      FlightSqlClient client, FlightInfo info, CredentialCallOption credentials) throws Exception {
+  private static List<String> texts(FlightSqlClient client, FlightInfo info) throws Exception {
     List<String> texts = new ArrayList<>();
     try (FlightStream stream =
-        client.getStream(info.getEndpoints().get(0).getTicket(), credentials)) {
+        client.getStream(info.getEndpoints().get(0).getTicket(), credentials())) {
       while (stream.next()) {
         for (int row = 0; row < stream.getRoot().getRowCount(); row++) {
           texts.add(stream.getRoot().getVector(0).getObject(row).toString());
@@ -195,20 +261,7 @@ class FlightIT {
         .orElseThrow(() -> new AssertionError(what + " is not in " + client.out()));
   }
 
-  /** The driver alone is on the class path, as in a tool. */
   private static Result client(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("@conf/jvm.options", "-Dfile.encoding=UTF-8", "-cp"));
-    command.add("target/test-classes" + File.pathSeparator + driver());
-    command.add(JdbcClient.class.getName());
-    command.addAll(List.of(arguments));
-    return Jobs.result(new ProcessBuilder(command), "");
-  }
-
-  private static String driver() throws IOException {
-    try (Stream<Path> jars = Files.list(Path.of("target/jdbc-client"))) {
-      return jars.map(Path::toString).findFirst().orElseThrow();
-    }
+    return Jobs.result(Clients.jdbc(JdbcClient.class, arguments), "");
   }
 }

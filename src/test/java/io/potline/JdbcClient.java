@@ -24,8 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class JdbcClient {
 
-  private static final String LONG =
-      "SELECT count(*) FROM range(100000000000) WHERE sin(id) + cos(id) > 5";
+  static final String LONG = "SELECT count(*) FROM range(100000000000) WHERE sin(id) + cos(id) > 5";
 
   private JdbcClient() {}
 

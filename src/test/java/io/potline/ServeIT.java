@@ -3,12 +3,9 @@ package io.potline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.potline.Jobs.Result;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -88,20 +85,6 @@ class ServeIT {
   }
 
   private Result client(String... arguments) throws IOException, InterruptedException {
-    List<String> classes = new ArrayList<>(List.of("target/test-classes", "target/classes"));
-    classes.add("target/connect-client/*");
-    try (Stream<Path> runtime = Files.list(Path.of("target/runtime"))) {
-      // With this one on its class path, the client would take itself for Spark.
-      runtime
-          .map(Path::toString)
-          .filter(jar -> jar.endsWith(".jar") && !jar.contains("/spark-sql_"))
-          .forEach(classes::add);
-    }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("@conf/jvm.options", "-cp", String.join(File.pathSeparator, classes)));
-    command.add(ConnectClient.class.getName());
-    command.addAll(List.of(arguments));
-    return Jobs.result(new ProcessBuilder(command), "");
+    return Jobs.result(Clients.connect(ConnectClient.class, arguments), "");
   }
 }

@@ -4,7 +4,7 @@ import io.potline.Problem;
 import io.potline.Tables;
 import io.potline.conf.Conf;
 import io.potline.guard.Guard;
-import io.potline.query.Server;
+import io.potline.serve.ConnectEndpoint;
 import io.potline.serve.FlightSqlEndpoint;
 import io.potline.serve.Ports;
 import io.potline.serve.Serving;
@@ -57,7 +57,7 @@ public final class ServeCommand implements Callable<Integer> {
     Ports.requireFree(port, "--port");
     Ports.requireFree(flightPort, "--flight-port");
     boolean isAsked;
-    Server connect = new Server(port, token.value());
+    ConnectEndpoint connect = new ConnectEndpoint(port, token, conf.settings().serveLimits());
     try (OpenLake open =
         OpenLake.toFollow(
             options,

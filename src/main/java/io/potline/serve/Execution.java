@@ -118,9 +118,7 @@ final class Execution extends CallbackBackpressureStrategy implements Runnable {
     ServeLimits limits = resources.limits();
     if (!resources.computing().tryAcquire()) {
       throw Failures.of(
-          CallStatus.RESOURCE_EXHAUSTED,
-          "%d queries are being computed, which is the limit %s of potline.properties: try again when one has ended."
-              .formatted(limits.queries(), ServeLimits.QUERIES));
+          CallStatus.RESOURCE_EXHAUSTED, ServeLimits.tooManyQueries(limits.queries()));
     }
     ScheduledFuture<?> timeout =
         resources.timer().schedule(this::tooLong, limits.time().toMillis(), TimeUnit.MILLISECONDS);
@@ -158,11 +156,7 @@ final class Execution extends CallbackBackpressureStrategy implements Runnable {
   }
 
   private void tooLong() {
-    end(
-        Failures.of(
-            CallStatus.TIMED_OUT,
-            "The query took longer than %d seconds, which is the limit %s of potline.properties."
-                .formatted(resources.limits().time().toSeconds(), ServeLimits.SECONDS)));
+    end(Failures.of(CallStatus.TIMED_OUT, ServeLimits.tooLong(resources.limits().time())));
   }
 
   private void send(Result result) {
@@ -179,10 +173,7 @@ final class Execution extends CallbackBackpressureStrategy implements Runnable {
   private void requireFewRows(List<ResultPart> parts) {
     long most = resources.limits().rows();
     if (parts.stream().mapToLong(ResultPart::rows).sum() > most) {
-      throw Failures.of(
-          CallStatus.RESOURCE_EXHAUSTED,
-          "The result has more than %,d rows, which is the limit %s of potline.properties: aggregate, filter or LIMIT in the query."
-              .formatted(most, ServeLimits.ROWS));
+      throw Failures.of(CallStatus.RESOURCE_EXHAUSTED, ServeLimits.tooManyRows(most));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.potline.serve;
 
 import io.potline.guard.Guard;
-import io.potline.query.Server;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -16,13 +15,13 @@ public final class Serving {
   private static final long SECONDS_TO_FINISH = 10;
   private static final String SMALL_QUERY = "SELECT * FROM gold.margin_period LIMIT 10";
 
-  private final Server connect;
+  private final ConnectEndpoint connect;
   private final FlightSqlEndpoint flight;
   private final Token token;
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean isSparkLost;
 
-  public Serving(Server connect, FlightSqlEndpoint flight, Token token) {
+  public Serving(ConnectEndpoint connect, FlightSqlEndpoint flight, Token token) {
     this.connect = connect;
     this.flight = flight;
     this.token = token;
@@ -41,6 +40,7 @@ public final class Serving {
     CompletableFuture<Void> warm = CompletableFuture.runAsync(() -> flight.warmUp(SMALL_QUERY));
     connect.start(spark);
     warm.join();
+    connect.warmUp(SMALL_QUERY);
     printAddresses();
     CompletableFuture.runAsync(flight::resolveViews);
     try {
