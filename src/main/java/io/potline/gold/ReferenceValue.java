@@ -23,8 +23,10 @@ import io.potline.conf.Stage.Consumption;
 import io.potline.conf.Validity;
 import io.potline.contract.Table;
 import io.potline.graph.Node;
+import io.potline.model.Season;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.MonthDay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,7 +38,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code gold.reference_value}: the figures of conf for SQL, each with its source: coefficients,
- * ceilings, tax rates, energy mixes, reserves, published figures.
+ * ceilings, tax rates, energy mixes, reserves, published figures; and the bounds of the seasons.
  */
 public final class ReferenceValue {
 
@@ -54,7 +56,7 @@ public final class ReferenceValue {
 
   static Node node() {
     return Node.of(TABLE)
-        .version(1)
+        .version(2)
         .dependingOn(conf -> List.of(conf.reference(), conf.chain(), conf.published()))
         .madeBy(run -> of(run.spark(), run.conf()));
   }
@@ -66,6 +68,10 @@ public final class ReferenceValue {
     for (Published p : conf.published()) {
       values.add(
           "published_margin", p.stage(), p.period(), p.cnyPerTonneAl(), "CNY/t_al", p.source());
+    }
+    for (Season season : Season.values()) {
+      values.add(season, "first_day", season.first());
+      values.add(season, "last_day", season.last());
     }
     return spark.createDataFrame(
         values.rows,
@@ -187,6 +193,11 @@ public final class ReferenceValue {
           p.publisher(),
           p.source());
     }
+  }
+
+  private void add(Season season, String bound, MonthDay day) {
+    BigDecimal number = BigDecimal.valueOf(100L * day.getMonthValue() + day.getDayOfMonth());
+    add("season", season.id(), bound, number, "MMDD", season.meaning());
   }
 
   private void add(

@@ -28,9 +28,21 @@ import scala.collection.immutable.Map$;
  */
 public final class Views {
 
+  /** The obvious answers: of the whole country, one row a year or day. */
+  private static final Set<String> FOR_A_START = Set.of("margin_year", "margin_day", "chain_day");
+
+  /** Each after the views that it depends on. */
   private static final List<String> NAMES =
       List.of(
+          "margin_year",
+          "calendar",
+          "margin_day",
+          "chain_day",
           "margin_observation",
+          "province_day",
+          "province_mean_day",
+          "loss_streak",
+          "margin_percentile",
           "pass_through",
           "sensitivity_daily",
           "nowcast_score",
@@ -44,7 +56,6 @@ public final class Views {
           "capacity_in_profit",
           "margin_metrics",
           "capacity_metrics",
-          // These depend on the views above.
           "margin_by_year",
           "capacity_by_year");
 
@@ -70,7 +81,13 @@ public final class Views {
 
   /** A view, as declared in its file. */
   public record View(
-      String name, String grain, List<ViewColumn> columns, boolean isMetricView, String query) {}
+      String name, String grain, List<ViewColumn> columns, boolean isMetricView, String query) {
+
+    /** Whether it is one to start with. */
+    public boolean isForAStart() {
+      return FOR_A_START.contains(shortName(name));
+    }
+  }
 
   /** The full names of all views, such as gold.pass_through. */
   public static Set<String> names() {

@@ -1,10 +1,8 @@
 package io.potline.nowcast;
 
-import java.time.Month;
+import io.potline.model.Season;
 import java.time.YearMonth;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * How the residual is foretold: the part of a printed figure that the model does not see. Each
@@ -24,9 +22,6 @@ public enum NowcastMethod {
     ALL,
     OF_THE_SEASON
   }
-
-  /** The wet season, when hydropower is cheap in Yunnan and Sichuan. */
-  private static final Set<Month> WET = EnumSet.range(Month.JUNE, Month.OCTOBER);
 
   private final String id;
   private final int count;
@@ -54,6 +49,6 @@ public enum NowcastMethod {
   }
 
   private static boolean isWet(YearMonth month) {
-    return WET.contains(month.getMonth());
+    return Season.WET.contains(month.atDay(1));
   }
 }

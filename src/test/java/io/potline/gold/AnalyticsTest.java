@@ -1,6 +1,7 @@
 package io.potline.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.potline.Tables;
 import io.potline.TestConf;
@@ -8,11 +9,14 @@ import io.potline.TestLake;
 import io.potline.WithSpark;
 import io.potline.contract.Table;
 import io.potline.ops.Progress;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -313,5 +317,151 @@ class AnalyticsTest {
             "aluminium 3360 3885 3980 alumina_price",
             "bauxite 1436.16 1509.26 1884.96 bauxite_price",
             "chain 5690.46 6311.01 6769.76 caustic_soda_price");
+  }
+
+  /** A margin of China that means count. */
+  private record Margin(LocalDate date, BigDecimal margin) {}
+
+  private List<Margin> margins(String stage) {
+    return lake
+        .lake()
+        .spark()
+        .sql(
+            "SELECT date, margin_cny_per_t_al FROM gold.stage_margin_daily WHERE region = 'CN'"
+                + " AND method = 'modelled' AND NOT is_stale AND margin_cny_per_t_al IS NOT NULL"
+                + " AND stage = '%s' ORDER BY date".formatted(stage))
+        .collectAsList()
+        .stream()
+        .map(row -> new Margin(row.getLocalDate(0), row.getDecimal(1)))
+        .toList();
+  }
+
+  @Test
+  void theViewsToStartWithHaveOneRowAYearOrDayOfChina() {
+    Tables.register(lake.lake(), lake.conf());
+    List<Margin> smelting = margins("aluminium");
+    List<String> years = new ArrayList<>();
+    for (int year : List.of(2022, 2023, 2024)) {
+      List<BigDecimal> ofYear =
+          smelting.stream().filter(m -> m.date().getYear() == year).map(Margin::margin).toList();
+      BigDecimal sum = ofYear.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+      BigDecimal mean = sum.divide(BigDecimal.valueOf(ofYear.size()), 6, RoundingMode.HALF_UP);
+      years.add(
+          "%d %s %d".formatted(year, mean.stripTrailingZeros().toPlainString(), ofYear.size()));
+    }
+    assertThat(
+            lake.rows(
+                "SELECT year, aluminium_margin_cny_per_t_al, day_count FROM gold.margin_year"
+                    + " ORDER BY year"))
+        .containsExactlyElementsOf(years);
+    assertThat(
+            lake.rows(
+                "SELECT date, aluminium_margin_cny_per_t FROM gold.margin_day"
+                    + " WHERE aluminium_margin_cny_per_t IS NOT NULL ORDER BY date"))
+        .containsExactlyElementsOf(
+            smelting.stream()
+                .map(m -> m.date() + " " + m.margin().stripTrailingZeros().toPlainString())
+                .toList());
+    assertThat(
+            lake.rows(
+                "SELECT season, aluminium_price_cny_per_t_al, chain_margin_cny_per_t_al,"
+                    + " aluminium_margin_cny_per_t_al, alumina_margin_cny_per_t_al,"
+                    + " bauxite_margin_cny_per_t_al FROM gold.chain_day WHERE date = DATE'2024-06-03'"))
+        .as("by hand: 1509.26 is the bauxite's, 916.75 the alumina's, 3885 the smelters'")
+        .containsExactly("wet 20000 6311.01 3885 916.75 1509.26");
+    for (String view : List.of("margin_year", "margin_day", "chain_day")) {
+      assertThat(
+              lake.rows(
+                  "SELECT count(*) FROM gold.%s WHERE is_synthetic IS NULL OR run_id IS NULL"
+                      .formatted(view)))
+          .containsExactly("0");
+    }
+  }
+
+  @Test
+  void aDayHasItsSeason() {
+    Tables.register(lake.lake(), lake.conf());
+    List<String> expected = new ArrayList<>();
+    for (LocalDate day = LocalDate.of(2022, 1, 1); day.getYear() < 2025; day = day.plusDays(1)) {
+      int month = day.getMonthValue();
+      boolean isWet = month > 5 && month < 11;
+      int first = month > 5 ? day.getYear() : day.getYear() - 1;
+      int number = month * 100 + day.getDayOfMonth();
+      expected.add(
+          "%s %s %s %b"
+              .formatted(
+                  day,
+                  isWet ? "wet" : "dry",
+                  isWet ? day.getYear() : first + "-" + (first + 1) % 100,
+                  number >= 1115 || number <= 315));
+    }
+    assertThat(
+            lake.rows(
+                "SELECT date, season, season_year, is_heating_season FROM gold.calendar ORDER BY date"))
+        .containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void aStreakOfLossesHasTheDaysBetweenTwoDaysWithout() {
+    Tables.register(lake.lake(), lake.conf());
+    List<String> streaks = new ArrayList<>();
+    for (String stage : List.of("aluminium", "alumina", "bauxite")) {
+      List<Margin> all = margins(stage);
+      List<Margin> streak = new ArrayList<>();
+      for (int i = 0; i <= all.size(); i++) {
+        if (i < all.size() && all.get(i).margin().signum() < 0) {
+          streak.add(all.get(i));
+        } else if (!streak.isEmpty()) {
+          BigDecimal lowest =
+              streak.stream().map(Margin::margin).min(BigDecimal::compareTo).orElseThrow();
+          streaks.add(
+              "%s %s %s %d %s %b"
+                  .formatted(
+                      stage,
+                      streak.get(0).date(),
+                      streak.get(streak.size() - 1).date(),
+                      streak.size(),
+                      lowest.stripTrailingZeros().toPlainString(),
+                      i == all.size()));
+          streak.clear();
+        }
+      }
+    }
+    assertThat(streaks).hasSizeGreaterThan(3);
+    assertThat(
+            lake.rows(
+                "SELECT stage, first_date, last_date, day_count, lowest_margin_cny_per_t_al, is_last"
+                    + " FROM gold.loss_streak WHERE region = 'CN' AND method = 'modelled'"
+                    + " AND stage <> 'chain'"))
+        .containsExactlyInAnyOrderElementsOf(streaks);
+  }
+
+  @Test
+  void aPercentileLiesBetweenTheMarginsAroundIt() {
+    Tables.register(lake.lake(), lake.conf());
+    List<Margin> all = margins("aluminium");
+    BigDecimal last = all.get(all.size() - 1).margin();
+    List<Double> sorted = all.stream().map(m -> m.margin().doubleValue()).sorted().toList();
+    long atOrBelow = all.stream().filter(m -> m.margin().compareTo(last) <= 0).count();
+    Row row =
+        lake.lake()
+            .spark()
+            .sql(
+                "SELECT p10_cny_per_t_al, median_cny_per_t_al, p90_cny_per_t_al,"
+                    + " at_or_below_last_fraction, last_margin_cny_per_t_al, day_count"
+                    + " FROM gold.margin_percentile WHERE period_type = 'all' AND region = 'CN'"
+                    + " AND stage = 'aluminium' AND method = 'modelled'")
+            .first();
+    for (int i = 0; i < 3; i++) {
+      double place = List.of(0.1, 0.5, 0.9).get(i) * (sorted.size() - 1);
+      double below = sorted.get((int) place);
+      double above = sorted.get((int) Math.ceil(place));
+      assertThat(row.getDecimal(i).doubleValue())
+          .isCloseTo(below + (place - Math.floor(place)) * (above - below), within(1e-5));
+    }
+    assertThat(row.getDecimal(3).doubleValue())
+        .isCloseTo((double) atOrBelow / all.size(), within(1e-9));
+    assertThat(row.getDecimal(4)).isEqualByComparingTo(last);
+    assertThat(row.getLong(5)).isEqualTo(all.size());
   }
 }

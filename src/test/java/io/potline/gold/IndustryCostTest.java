@@ -2,6 +2,7 @@ package io.potline.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.potline.Tables;
 import io.potline.TestConf;
 import io.potline.TestLake;
 import io.potline.WithSpark;
@@ -107,6 +108,29 @@ class IndustryCostTest {
                         + " AND period = '2024-01' AND cost_kind = 'full'")
                     .formatted(COLUMNS)))
         .containsExactly("15509.9 14794.2 14835 14835 14835 17555 8 0.2 0.75");
+  }
+
+  @Test
+  void provincesAreRankedAndTheirMeanIsWeightedByOperatingCapacity() {
+    Tables.register(lake.lake(), lake.conf());
+    // The country pays 0.4 for a kWh, 16195 in all.
+    assertThat(
+            lake.rows(
+                "SELECT rank, region, margin_cny_per_t, over_national_cny_per_t"
+                    + " FROM gold.province_day WHERE stage = 'aluminium'"
+                    + " AND date = DATE'2024-01-02' ORDER BY rank"))
+        .containsExactly("1 Yunnan 1165 1360", "2 Henan -1555 -1360");
+    // (2 x -1555 + 5 x 1165) / 7, of 7 Mt of 40; in February SMM's capacities of January hold.
+    assertThat(
+            lake.rows(
+                "SELECT date, source, mean_margin_cny_per_t, unweighted_margin_cny_per_t,"
+                    + " in_profit_fraction, province_count, operating_mt, covered_fraction"
+                    + " FROM gold.province_mean_day WHERE stage = 'aluminium'"
+                    + " AND date IN (DATE'2024-01-02', DATE'2024-02-05') ORDER BY date, source"))
+        .containsExactly(
+            "2024-01-02 SMM 387.857143 -195 0.7142857143 2 7 0.175",
+            "2024-02-05 Baiinfo 545 545 1 1 2 -",
+            "2024-02-05 SMM 2487.857143 1905 1 2 7 0.175");
   }
 
   @Test
