@@ -41,7 +41,8 @@ class CommandsTest {
         "required-price",
         "run",
         "serve",
-        "sql"
+        "sql",
+        "what-if"
       })
   void everyCommandHasHelpAndTheCommonOptions(String command) {
     Result help = potline(command, "--help");
@@ -68,6 +69,9 @@ class CommandsTest {
         "generate --out x --from 2025-01-08 | potline: --from 2025-01-08 is after --to 2025-01-07",
         "required-price --demand-mt 1 --stage cheese | potline: No stage cheese in chain.yaml.",
         "nowcast --stage cheese | potline: No stage cheese in chain.yaml.",
+        "what-if powr_price=1 | No series powr_price in series.csv, did you mean power_price?",
+        "what-if power_price=1 --region Sichun | No region Sichun in regions.csv, did you mean Sichuan?",
+        "what-if | Missing required parameter",
         "serve --port 70000 | potline: Can't serve on port 70000",
         "describe gold.margin_perod | did you mean gold.margin_period?",
         "benchmark --years 0 | potline: --years has to be 1 to 10, not 0.",
