@@ -7,7 +7,7 @@
 
 -- COMMAND ----------
 
-SELECT started_at, command, outcome, files_taken, rows_accepted, rows_repeated, rows_missing, rows_rejected
+SELECT started_at, command, outcome, files_taken, rows_accepted, rows_repeated, rows_missing, rows_ignored, rows_rejected
 FROM ops.run
 ORDER BY started_at DESC
 LIMIT 10;

@@ -16,6 +16,7 @@ import io.potline.cli.RequiredPriceCommand;
 import io.potline.cli.RunCommand;
 import io.potline.cli.ServeCommand;
 import io.potline.cli.SqlCommand;
+import io.potline.cli.WhatIfCommand;
 import picocli.CommandLine.Command;
 
 /** The entry point and the list of commands. */
@@ -38,7 +39,8 @@ import picocli.CommandLine.Command;
       RequiredPriceCommand.class,
       RunCommand.class,
       ServeCommand.class,
-      SqlCommand.class
+      SqlCommand.class,
+      WhatIfCommand.class
     },
     footer = {
       "",

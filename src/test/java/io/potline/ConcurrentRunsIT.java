@@ -94,7 +94,8 @@ class ConcurrentRunsIT {
     assertThat(
             csv(
                 "lake",
-                "SELECT sum(rows_accepted + rows_repeated + rows_missing + rows_rejected) AS n,"
+                "SELECT sum(rows_accepted + rows_repeated + rows_missing + rows_ignored +"
+                    + " rows_rejected) AS n,"
                     + " sum(files_taken) AS files FROM ops.run"))
         .isEqualTo("n,files\n%d,%d\n".formatted(rows, files));
     assertThat(

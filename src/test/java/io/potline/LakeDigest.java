@@ -72,8 +72,8 @@ public final class LakeDigest {
   private static String accounting(Table table, UnaryOperator<String> relation) {
     return "SELECT '%s' AS name, concat_ws(' ', sum(files_taken), sum(rows_accepted),"
             .formatted(table.name())
-        + " sum(rows_repeated), sum(rows_missing), sum(rows_rejected), count_if(files_taken IS"
-        + " NULL), count(*) - count(DISTINCT run_id)) AS digest FROM "
+        + " sum(rows_repeated), sum(rows_missing), sum(rows_ignored), sum(rows_rejected),"
+        + " count_if(files_taken IS NULL), count(*) - count(DISTINCT run_id)) AS digest FROM "
         + relation.apply(table.name());
   }
 }

@@ -62,7 +62,12 @@ class LawsTest {
     TestLake once = new TestLake(spark, together);
     once.prices(quotes.stream().map(Quote::row).toArray(String[]::new));
     Counts counts = once.run();
-    assertThat(counts.accepted() + counts.repeated() + counts.missing() + counts.rejected())
+    assertThat(
+            counts.accepted()
+                + counts.repeated()
+                + counts.missing()
+                + counts.ignored()
+                + counts.rejected())
         .isEqualTo(quotes.size());
     String margins =
         "SELECT date, region, margin_cny_per_t, missing_inputs, is_stale"

@@ -22,6 +22,7 @@ import static io.potline.contract.Fields.STAGE;
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
 import io.potline.conf.FileLimits;
+import io.potline.conf.IgnoredSeries;
 import io.potline.conf.Names;
 import io.potline.conf.Stage;
 import io.potline.conf.Stage.CapacityRules;
@@ -106,6 +107,11 @@ public final class CapacityQuote implements Feed {
   @Override
   public Horizon horizon() {
     return horizon;
+  }
+
+  @Override
+  public IgnoredSeries ignored() {
+    return catalogue.ignored();
   }
 
   @Override

@@ -24,6 +24,7 @@ import static io.potline.contract.Fields.STAGE;
 import io.potline.conf.Catalogue;
 import io.potline.conf.Chain;
 import io.potline.conf.FileLimits;
+import io.potline.conf.IgnoredSeries;
 import io.potline.conf.Names;
 import io.potline.conf.Series;
 import io.potline.conf.Stage;
@@ -104,6 +105,11 @@ public final class CostQuote implements Feed {
   @Override
   public Horizon horizon() {
     return horizon;
+  }
+
+  @Override
+  public IgnoredSeries ignored() {
+    return catalogue.ignored();
   }
 
   @Override

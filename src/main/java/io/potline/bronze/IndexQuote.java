@@ -18,6 +18,7 @@ import static io.potline.contract.Fields.SOURCE_FILE;
 
 import io.potline.conf.Catalogue;
 import io.potline.conf.FileLimits;
+import io.potline.conf.IgnoredSeries;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.landing.Feed;
@@ -90,6 +91,11 @@ public final class IndexQuote implements Feed {
   @Override
   public Horizon horizon() {
     return horizon;
+  }
+
+  @Override
+  public IgnoredSeries ignored() {
+    return catalogue.ignored();
   }
 
   @Override

@@ -25,6 +25,7 @@ import io.potline.conf.Catalogue;
 import io.potline.conf.Catalogue.Named;
 import io.potline.conf.FileLimits;
 import io.potline.conf.Frequency;
+import io.potline.conf.IgnoredSeries;
 import io.potline.conf.Periods;
 import io.potline.conf.Series;
 import io.potline.conf.TradingCalendar;
@@ -120,6 +121,11 @@ public final class PriceQuote implements Feed {
   @Override
   public Horizon horizon() {
     return horizon;
+  }
+
+  @Override
+  public IgnoredSeries ignored() {
+    return catalogue.ignored();
   }
 
   @Override

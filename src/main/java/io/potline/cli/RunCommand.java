@@ -38,11 +38,12 @@ public final class RunCommand implements Callable<Integer> {
     try (OpenLake open = OpenLake.of(options, conf)) {
       Counts counts = new Pipeline(open.lake(), conf).run("run", landing, Clock.now(), time).all();
       System.err.printf(
-          "%,d files: %,d rows accepted, %,d repeated, %,d missing, %,d refused%n",
+          "%,d files: %,d rows accepted, %,d repeated, %,d missing, %,d ignored, %,d refused%n",
           counts.files(),
           counts.accepted(),
           counts.repeated(),
           counts.missing(),
+          counts.ignored(),
           counts.rejected());
       if (counts.rejected() > 0) {
         System.err.println("Refused rows and their reasons are in ops.rejected_row.");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,14 @@ public final class Catalogue implements Serializable {
   private final Map<String, Series> series = new LinkedHashMap<>();
   private final Map<String, Boolean> isSyntheticBySource = new LinkedHashMap<>();
   private final Map<String, String> monthTypeBySource = new LinkedHashMap<>();
+  private final Map<String, Integer> lines = new HashMap<>();
   private final List<String> regions = new ArrayList<>();
   private final Map<String, Title> titles = new LinkedHashMap<>();
   private final Names seriesNames = new Names();
   private final Names regionNames = new Names();
   private final Names sourceNames = new Names();
   private final Units units;
+  private IgnoredSeries ignored = IgnoredSeries.NONE;
 
   private Catalogue(Units units) {
     this.units = units;
@@ -60,6 +63,7 @@ public final class Catalogue implements Serializable {
     if (all.regionNames.id(NATIONAL).isEmpty()) {
       throw Problem.usage("%s has no region %s.", folder.resolve("regions.csv"), NATIONAL);
     }
+    all.ignored = IgnoredSeries.read(folder, all);
     return all;
   }
 
@@ -144,6 +148,16 @@ public final class Catalogue implements Serializable {
         .formatted(id, seriesNames.nearest(id).map(name -> " (" + name + "?)").orElse(""));
   }
 
+  /** Names of exports that are no series of ours, and no mistake either. */
+  public IgnoredSeries ignored() {
+    return ignored;
+  }
+
+  /** Where series.csv declares a series. */
+  int line(String seriesId) {
+    return lines.get(seriesId);
+  }
+
   public Names regionNames() {
     return regionNames;
   }
@@ -224,6 +238,7 @@ public final class Catalogue implements Serializable {
     if (series.put(id, one) != null) {
       throw line.problem("%s is declared twice", id);
     }
+    lines.put(id, line.number());
     addNames(seriesNames, id, line);
     return one;
   }

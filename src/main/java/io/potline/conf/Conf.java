@@ -28,7 +28,11 @@ public record Conf(
   /** Fingerprint of the parts of conf by which rows of files are judged. */
   public String landingRules() {
     return Fingerprint.of(
-        Stream.concat(READ_WITH.stream().map(this::text), Stream.of(settings.landingRules()))
+        Stream.of(
+                READ_WITH.stream().map(this::text),
+                Stream.of(settings.landingRules()),
+                catalogue.ignored().names().stream())
+            .flatMap(part -> part)
             .toArray());
   }
 

@@ -123,8 +123,12 @@ final class ConfTable {
       return Boolean.parseBoolean(text);
     }
 
+    int number() {
+      return (int) record.getRecordNumber() + 1;
+    }
+
     Problem problem(String message, Object... arguments) {
-      return Problem.conf(file.toString(), (int) record.getRecordNumber() + 1, message, arguments);
+      return Problem.conf(file.toString(), number(), message, arguments);
     }
 
     private <V> V parse(String column, String text, Function<String, V> parser) {

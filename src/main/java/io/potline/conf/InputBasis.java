@@ -2,8 +2,11 @@ package io.potline.conf;
 
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which quotes the price of an input is made of on a day.
@@ -15,7 +18,12 @@ public record InputBasis(Kind kind, int days, SmmMonths smmMonths) implements Se
 
   public static final InputBasis SPOT = new InputBasis(Kind.SPOT, 0, null);
 
+  static final String EXPECTED =
+      "spot, month_average, smm_month_average, average_days: N or lag_days: N";
+
   private static final int MAX_DAYS = 366;
+
+  private static final Pattern WITH_DAYS = Pattern.compile("(\\w+)\\s*:\\s*(\\d{1,3})");
 
   /** The keys of {@code chain.yaml}. */
   public enum Kind {
@@ -32,6 +40,10 @@ public record InputBasis(Kind kind, int days, SmmMonths smmMonths) implements Se
 
     private String key() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    private int leastDays() {
+      return this == AVERAGE_DAYS ? 1 : 0;
     }
 
     private boolean hasDays() {
@@ -64,14 +76,30 @@ public record InputBasis(Kind kind, int days, SmmMonths smmMonths) implements Se
 
   private static int days(YamlNode node, Kind kind) {
     String text = node.text(kind.key());
-    int least = kind == Kind.AVERAGE_DAYS ? 1 : 0;
     if (!text.matches("\\d{1,3}")
-        || Integer.parseInt(text) < least
+        || Integer.parseInt(text) < kind.leastDays()
         || Integer.parseInt(text) > MAX_DAYS) {
       throw node.problem(
-          kind.key(), "%s is '%s', expected %d to %d days", kind.key(), text, least, MAX_DAYS);
+          kind.key(),
+          "%s is '%s', expected %d to %d days",
+          kind.key(),
+          text,
+          kind.leastDays(),
+          MAX_DAYS);
     }
     return Integer.parseInt(text);
+  }
+
+  /** The basis of an {@link #id}; empty where the text is none. */
+  static Optional<InputBasis> named(String text, SmmMonths smmMonths) {
+    Matcher withDays = WITH_DAYS.matcher(text);
+    String key = withDays.matches() ? withDays.group(1) : text;
+    int days = withDays.matches() ? Integer.parseInt(withDays.group(2)) : 0;
+    return Arrays.stream(Kind.values())
+        .filter(kind -> kind.key().equals(key) && kind.hasDays() == withDays.matches())
+        .filter(kind -> days >= kind.leastDays() && days <= MAX_DAYS)
+        .findFirst()
+        .map(kind -> new InputBasis(kind, days, kind == Kind.SMM_MONTH_AVERAGE ? smmMonths : null));
   }
 
   /** The basis as it is written in {@code chain.yaml}. */

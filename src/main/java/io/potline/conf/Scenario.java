@@ -77,7 +77,6 @@ public record Scenario(
 
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
   private static final String PER_TONNE_OF_ALUMINIUM = "CNY/t_al";
-  private static final String WITHOUT_TAX = "none";
 
   static List<Scenario> read(Path file, Catalogue catalogue, Chain chain, Periods periods) {
     List<Scenario> scenarios = new ArrayList<>();
@@ -193,7 +192,7 @@ public record Scenario(
           String.join(" ", words),
           series.unit().id());
     }
-    if (series.vat().equals(WITHOUT_TAX)) {
+    if (!series.isTaxed()) {
       throw shocks.problem(
           series.id(),
           "%s is never converted between VAT bases: write the number alone",

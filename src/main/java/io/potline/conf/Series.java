@@ -46,6 +46,11 @@ public record Series(
     return role.equals(EXCHANGE_RATE);
   }
 
+  /** Whether its amounts are with or without VAT, and are converted. */
+  public boolean isTaxed() {
+    return !vat.equals("none");
+  }
+
   /** Whether it sums up what no series of its own is quoted for. */
   public boolean isOtherCost() {
     return role.equals(OTHER_COST);

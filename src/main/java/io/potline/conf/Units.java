@@ -23,6 +23,11 @@ public final class Units implements Serializable {
   public record Unit(String id, String measures, String per, BigDecimal factor)
       implements Serializable {
 
+    /** The unit of a price in it that was converted to yuan. */
+    public String inYuan() {
+      return id.replace(measures, "CNY");
+    }
+
     public boolean isPrice() {
       return !per.isEmpty();
     }

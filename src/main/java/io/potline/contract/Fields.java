@@ -588,6 +588,12 @@ public final class Fields {
       count("rows_repeated", "rows or cells", "Known already: added nothing");
   public static final Field ROWS_MISSING =
       count("rows_missing", "cells", "Cells of wide files without a value");
+  public static final Field ROWS_IGNORED =
+      count(
+          "rows_ignored",
+          "rows or cells",
+          "Of series that conf/ignored_series.csv names; NULL where written before there was such a"
+              + " file: none");
   public static final Field CODE_VERSION = text("code_version", "Version of potline");
   public static final Field MESSAGE = text("message", "Why the run failed, or what it rebuilt");
 

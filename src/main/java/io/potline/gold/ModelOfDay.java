@@ -3,6 +3,7 @@ package io.potline.gold;
 import io.potline.conf.Catalogue;
 import io.potline.conf.Conf;
 import io.potline.conf.Producer;
+import io.potline.conf.Scenario;
 import io.potline.conf.Stage;
 import io.potline.model.CostLine;
 import io.potline.model.DayMargins;
@@ -14,10 +15,12 @@ import io.potline.model.Quote;
 import io.potline.model.Reach;
 import io.potline.model.StageMargin;
 import io.potline.model.UsedSources;
+import io.potline.model.WhatIfOutcome;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -74,6 +77,31 @@ public final class ModelOfDay {
             })
         .forEachRemaining(margins::add);
     return margins;
+  }
+
+  /**
+   * The margins of a day in a region as they are and under a scenario.
+   *
+   * @param prices current rows of {@code silver.price}
+   */
+  public static WhatIfOutcome whatIf(
+      Dataset<Row> prices,
+      UsedSources sources,
+      Conf conf,
+      Scenario scenario,
+      String region,
+      LocalDate day) {
+    Catalogue catalogue = conf.catalogue();
+    String vatBasis = conf.settings().vatBasis();
+    MarginModel model = new MarginModel(conf.chain(), catalogue, vatBasis);
+    MarginModel changed = new MarginModel(scenario.change(conf.chain()), catalogue, vatBasis);
+    Reach reach = Reach.of(catalogue, List.of(model.chain(), changed.chain()));
+    TreeMap<LocalDate, List<Quote>> quotes = new TreeMap<>();
+    for (Row row : Quotes.before(prices, reach, region, day)) {
+      Quote quote = Quotes.of(row);
+      quotes.computeIfAbsent(quote.date(), date -> new ArrayList<>()).add(quote);
+    }
+    return WhatIfOutcome.of(scenario, model, changed, catalogue, sources, region, day, quotes);
   }
 
   private static void addQuotes(StageMargin margin, Conf conf, List<Row> rows) {

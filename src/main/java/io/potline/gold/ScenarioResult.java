@@ -33,7 +33,6 @@ import io.potline.conf.Conf;
 import io.potline.conf.Grid.Point;
 import io.potline.conf.Periods.Period;
 import io.potline.conf.Scenario;
-import io.potline.conf.Units.Unit;
 import io.potline.contract.Field;
 import io.potline.contract.Table;
 import io.potline.graph.Node;
@@ -194,7 +193,7 @@ public final class ScenarioResult {
                         series,
                         price,
                         outcome.shockedPrices().get(series),
-                        inYuan(catalogue.series(series).orElseThrow().unit()))));
+                        catalogue.series(series).orElseThrow().unit().inYuan())));
     scenario
         .capacityChanges()
         .forEach(
@@ -212,11 +211,6 @@ public final class ScenarioResult {
                                     built.add(built.multiply(change)),
                                     "Mt"))));
     return rows;
-  }
-
-  /** The unit of a series' price in yuan. */
-  private static String inYuan(Unit unit) {
-    return unit.id().replace(unit.measures(), "CNY");
   }
 
   private Optional<BigDecimal> mean(String stage, Period period) {

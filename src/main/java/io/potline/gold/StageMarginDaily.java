@@ -46,7 +46,7 @@ public final class StageMarginDaily {
           .rule("method_is_known", "method IN ('modelled', 'reported')");
 
   static final String MODELLED = Method.MODELLED.id();
-  static final Column IS_MODELLED = METHOD.col().equalTo(MODELLED);
+  public static final Column IS_MODELLED = METHOD.col().equalTo(MODELLED);
 
   static final List<Field> FIELDS =
       List.of(

@@ -3,6 +3,7 @@ package io.potline.landing;
 import static io.potline.contract.Fields.COLUMN_NAME;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.REASONS;
+import static io.potline.contract.Fields.ROWS_IGNORED;
 import static io.potline.contract.Fields.ROWS_MISSING;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.count;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.Row;
  * @param total rows, and cells with a figure
  * @param refused those of {@code total} that are refused
  * @param missing cells without a figure
+ * @param ignored rows and cells of series that conf ignores
  * @param wide those of {@code total} that are cells
  * @param synthetic accepted ones of the sample generator
  * @param real accepted ones of anybody else
@@ -30,6 +32,7 @@ public record Arrival(
     long total,
     long refused,
     long missing,
+    long ignored,
     long wide,
     long synthetic,
     long real) {
@@ -45,6 +48,7 @@ public record Arrival(
                 count_if(ROWS_MISSING.col().isNull()),
                 count(REASONS.col()),
                 coalesce(sum(ROWS_MISSING.col()), lit(0L)),
+                coalesce(sum(ROWS_IGNORED.col()), lit(0L)),
                 count(COLUMN_NAME.col()),
                 count_if(IS_ACCEPTED.and(IS_SYNTHETIC.col())),
                 count_if(IS_ACCEPTED.and(IS_SYNTHETIC.col().equalTo(false))))
@@ -57,7 +61,8 @@ public record Arrival(
         row.getLong(2),
         row.getLong(3),
         row.getLong(4),
-        row.getLong(5));
+        row.getLong(5),
+        row.getLong(6));
   }
 
   public Dataset<Row> accepted() {

@@ -5,6 +5,7 @@ import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.IS_COPY;
 import static io.potline.contract.Fields.MODIFIED_AT;
 import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_IGNORED;
 import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
@@ -194,8 +195,8 @@ public final class Arrivals {
    * Notes all files, with what was read of them. From now on they are this run's: if it dies, the
    * next one finishes with them under its id.
    *
-   * @param totals {@code rows_read}, {@code rows_missing} and {@code rows_rejected} by feed and
-   *     content of the files that were read
+   * @param totals {@code rows_read}, {@code rows_missing}, {@code rows_ignored} and {@code
+   *     rows_rejected} by feed and content of the files that were read
    */
   public Changes note(Dataset<Row> totals, String runId) {
     if (tallies.values().stream().anyMatch(tally -> tally.noted > 0)) {
@@ -230,7 +231,10 @@ public final class Arrivals {
             when(wasRead, coalesce(ROWS_MISSING.of("totals"), lit(0L)))
                 .otherwise(ROWS_MISSING.of("file"))
                 .as(ROWS_MISSING.name()),
-            not(col(IS_READ)).as(IS_COPY.name()));
+            not(col(IS_READ)).as(IS_COPY.name()),
+            when(wasRead, coalesce(ROWS_IGNORED.of("totals"), lit(0L)))
+                .otherwise(ROWS_IGNORED.of("file"))
+                .as(ROWS_IGNORED.name()));
   }
 
   /** Whether a file that a run had noted is gone, or has another content now. */

@@ -1,6 +1,7 @@
 package io.potline.landing;
 
 import io.potline.conf.FileLimits;
+import io.potline.conf.IgnoredSeries;
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
 import io.potline.contract.Table;
@@ -44,6 +45,9 @@ public interface Feed extends Serializable {
   /** What lies too far in the future to be true. */
   Horizon horizon();
 
+  /** Names of subjects that are not ours, and no mistake either. */
+  IgnoredSeries ignored();
+
   /** On any other day, a figure that equals that of the day before is a repeat of it. */
   default boolean isTradingDay(LocalDate day) {
     return true;
@@ -70,13 +74,13 @@ public interface Feed extends Serializable {
 
   /** The columns of a judged row: those of the table, and what the judgement adds. */
   default List<Field> landedFields() {
-    return Stream.concat(table().fields().stream(), Stream.of(Fields.REASONS, Fields.ROWS_MISSING))
-        .toList();
+    Stream<Field> judgement = Stream.of(Fields.REASONS, Fields.ROWS_MISSING, Fields.ROWS_IGNORED);
+    return Stream.concat(table().fields().stream(), judgement).toList();
   }
 
   /**
-   * A judged row: {@code reasons} is NULL where it is accepted. A row with {@code rows_missing}
-   * stands for so many cells without a figure.
+   * A judged row: {@code reasons} is NULL where it is accepted. A row with {@code rows_missing} and
+   * {@code rows_ignored} stands for so many cells without a figure, and so many ignored ones.
    */
   default StructType landedSchema() {
     StructType schema = new StructType();

@@ -2,6 +2,7 @@ package io.potline.landing;
 
 import io.potline.contract.Fields;
 import io.potline.landing.BookReader.RefusedFile;
+import io.potline.landing.Judged.NotJudged;
 import io.potline.landing.sheet.Book;
 import io.potline.landing.sheet.StoredFile;
 import java.io.IOException;
@@ -90,7 +91,9 @@ final class FileReader implements FlatMapFunction<Row, Row> {
     values.put(Fields.FILE_SHA256, lineage.sha256());
     values.put(Fields.RUN_ID, runId);
     values.put(Fields.REASONS, judged.reasons());
-    values.put(Fields.ROWS_MISSING, judged.missing() == 0 ? null : judged.missing());
+    NotJudged cells = judged.cells();
+    values.put(Fields.ROWS_MISSING, cells == null ? null : cells.missing());
+    values.put(Fields.ROWS_IGNORED, cells == null ? null : cells.ignored());
     return values.row();
   }
 

@@ -1,5 +1,6 @@
 package io.potline.landing;
 
+import io.potline.conf.Names;
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
 import io.potline.landing.BookReader.RefusedFile;
@@ -24,6 +25,7 @@ import org.apache.hadoop.fs.Path;
  * What a file is, and what a run would take and refuse of it. Nothing is written.
  *
  * @param feed folder of the landing that it belongs to
+ * @param unknown names of series that are refused because conf does not have them
  */
 public record Inspection(
     String feed,
@@ -33,16 +35,22 @@ public record Inspection(
     List<Refused> refused,
     long quotes,
     long missing,
-    long rejected) {
+    long ignored,
+    long rejected,
+    List<String> unknown) {
 
   /** So many refusals are listed; all are counted. */
   private static final int MAX_TOLD = 100;
 
+  /** So many unknown names are listed. */
+  private static final int MAX_UNKNOWN = 10_000;
+
   /**
    * @param name null for a text file
    * @param notTaken columns that the layout knows not to be quotes
+   * @param ignored how many columns conf ignores
    */
-  public record SheetFound(String name, String layout, List<String> notTaken) {}
+  public record SheetFound(String name, String layout, List<String> notTaken, int ignored) {}
 
   /**
    * The accepted figures of one subject in one column, or in the rows of a sheet.
@@ -158,7 +166,9 @@ public record Inspection(
         reading.refused,
         reading.quotes,
         reading.missing,
-        reading.rejected);
+        reading.ignored,
+        reading.rejected,
+        List.copyOf(reading.unknown.values()));
   }
 
   private static final class Reading {
@@ -166,7 +176,9 @@ public record Inspection(
     private final Map<List<Object>, Taken> taken = new LinkedHashMap<>();
     private final List<Refused> refused = new ArrayList<>();
     private long quotes;
+    private final Map<String, String> unknown = new LinkedHashMap<>();
     private long missing;
+    private long ignored;
     private long rejected;
 
     Consumer<SheetReader> onSheet() {
@@ -175,17 +187,23 @@ public record Inspection(
               new SheetFound(
                   reader.name(),
                   reader.reading().layout(),
-                  reader.notTaken().stream().map(Column::name).toList()));
+                  reader.notTaken().stream().map(Column::name).toList(),
+                  reader.columnsIgnored()));
     }
 
     void add(Judged judged) {
-      missing += judged.missing();
-      if (judged.isTaken()) {
+      if (judged.cells() != null) {
+        missing += judged.cells().missing();
+        ignored += judged.cells().ignored();
+      } else if (judged.isTaken()) {
         quotes++;
         Taken one = Taken.of(judged);
         taken.merge(one.key(), one, Taken::plus);
-      } else if (judged.reasons() != null) {
+      } else {
         rejected++;
+        if (judged.unknown() != null && unknown.size() < MAX_UNKNOWN) {
+          unknown.putIfAbsent(Names.normalised(judged.unknown()), judged.unknown());
+        }
         if (refused.size() < MAX_TOLD) {
           String column = judged.column() == null ? null : judged.column().name();
           refused.add(new Refused(judged.sheet(), judged.row(), column, judged.reasons()));

@@ -4,6 +4,7 @@ import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.MODIFIED_AT;
 import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_IGNORED;
 import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
@@ -98,8 +99,8 @@ public final class Landing {
   }
 
   /**
-   * The files that have to be taken: unknown by path, size and time, or with refused rows and read
-   * under other rules. Only unknown ones are opened, to know them by their content.
+   * The files that have to be taken: unknown by path, size and time, or with refused or ignored
+   * rows and read under other rules. Only unknown ones are opened, to know them by their content.
    *
    * <p>It takes one Spark job where no file has to be taken, and three where some have. What is
    * noted of all files is small enough for one task, which sees the listing beside it: a join would
@@ -140,6 +141,7 @@ public final class Landing {
                 MODIFIED_AT.col(),
                 FILE_SHA256.col(),
                 ROWS_REJECTED.col(),
+                ROWS_IGNORED.col(),
                 RULES.col()),
             true)
         .coalesce(1)
@@ -150,8 +152,9 @@ public final class Landing {
             max(IS_LISTED).as(IS_LISTED),
             max(FILE_SHA256.col()).as(FILE_SHA256.name()),
             max(ROWS_REJECTED.col()).as(ROWS_REJECTED.name()),
+            max(ROWS_IGNORED.col()).as(ROWS_IGNORED.name()),
             max(RULES.col()).as(RULES.name()))
-        .filter(col(IS_LISTED).and(not(isNoted).or(isRefusedUnderOtherRules())))
+        .filter(col(IS_LISTED).and(not(isNoted).or(isIncompleteUnderOtherRules())))
         .select(
             FEED.col(),
             PATH.col(),
@@ -163,11 +166,14 @@ public final class Landing {
             Hash.UNREADABLE.col());
   }
 
-  private Column isRefusedUnderOtherRules() {
+  /** Whether not all of the file was taken, by other rules than today's. */
+  private Column isIncompleteUnderOtherRules() {
+    Column isIncomplete =
+        coalesce(ROWS_REJECTED.col(), lit(0L)).plus(coalesce(ROWS_IGNORED.col(), lit(0L))).gt(0);
     return RULES
         .col()
         .equalTo(LandedFile.UNFINISHED)
-        .or(ROWS_REJECTED.col().gt(0).and(RULES.col().notEqual(rules)));
+        .or(isIncomplete.and(RULES.col().notEqual(rules)));
   }
 
   /**
@@ -204,7 +210,7 @@ public final class Landing {
     Column ownPath = when(Hash.UNREADABLE.col().isNotNull(), PATH.col());
     WindowSpec content = Window.partitionBy(FEED.col(), FILE_SHA256.col(), ownPath);
     Column isKnown = TAKEN_AT.col().isNotNull();
-    Column isContentRead = not(isKnown).or(isRefusedUnderOtherRules());
+    Column isContentRead = not(isKnown).or(isIncompleteUnderOtherRules());
     Column isFirst = PATH.col().equalTo(min(PATH.col()).over(content));
     return hashed
         .unionByName(
@@ -215,7 +221,8 @@ public final class Landing {
                 RULES.col(),
                 ROWS_REJECTED.col(),
                 ROWS_READ.col(),
-                ROWS_MISSING.col()),
+                ROWS_MISSING.col(),
+                ROWS_IGNORED.col()),
             true)
         .coalesce(1)
         .withColumn(TAKEN_AT.name(), min(TAKEN_AT.col()).over(content))
@@ -223,6 +230,7 @@ public final class Landing {
         .withColumn(ROWS_REJECTED.name(), max(ROWS_REJECTED.col()).over(content))
         .withColumn(ROWS_READ.name(), max(ROWS_READ.col()).over(content))
         .withColumn(ROWS_MISSING.name(), max(ROWS_MISSING.col()).over(content))
+        .withColumn(ROWS_IGNORED.name(), max(ROWS_IGNORED.col()).over(content))
         .withColumn(Arrivals.IS_NOTED, col(Arrivals.IS_NOTED).and(Hash.UNREADABLE.col().isNull()))
         .withColumn(Arrivals.IS_CONTENT_READ, isContentRead)
         .withColumn(Arrivals.IS_READ_AGAIN, isContentRead.and(isKnown))

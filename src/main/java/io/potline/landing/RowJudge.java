@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -58,8 +59,11 @@ final class RowJudge {
    *
    * @param values those that all its figures share
    * @param reasons why its figures are refused; none where they are not
+   * @param unknown its name, where conf does not have it; else null
+   * @param isIgnored whether conf says that it is not ours
    */
-  record Verdict(Subject subject, Values values, Reasons reasons) {}
+  record Verdict(
+      Subject subject, Values values, Reasons reasons, String unknown, boolean isIgnored) {}
 
   /** Why a column can't be judged; empty where it can. */
   static Optional<String> tooLong(Column column) {
@@ -84,27 +88,46 @@ final class RowJudge {
     Values values = empty.copy();
     subject.fields().forEach(values::put);
     refusedSubjects += reasons.text() == null ? 0 : 1;
-    return new Verdict(subject, values, reasons);
+    List<String> names = subject.isKnown() ? List.of() : names(cells);
+    return new Verdict(
+        subject,
+        values,
+        reasons,
+        names.isEmpty() ? null : names.get(0),
+        names.stream().anyMatch(feed.ignored()::matches));
   }
 
-  /** Judges a row that names its subject itself. */
-  Judged row(RawRow row, String sheet) {
+  /** How a row, or the head of a column, names its subject: a column may also have its id. */
+  private List<String> names(Cells cells) {
+    return Stream.of(feed.requiredColumns().get(1), Column.NAME, Column.ID)
+        .map(cells::cell)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** Judges a row that names its subject itself; empty where that is ignored. */
+  Optional<Judged> row(RawRow row, String sheet) {
     return judged(row, sheet, null);
   }
 
   /** Judges a cell of a column, whose subject has no reasons against it. */
   Judged cell(RawRow row, String sheet, Verdict column) {
-    return judged(row, sheet, column);
+    return judged(row, sheet, column).orElseThrow();
   }
 
-  private Judged judged(RawRow row, String sheet, Verdict column) {
+  private Optional<Judged> judged(RawRow row, String sheet, Verdict column) {
     Reasons reasons = new Reasons();
     Values values = Values.NONE;
+    String unknown = null;
     if (row.broken() != null) {
       reasons.add("%s", row.broken());
     } else {
       try {
         Verdict verdict = column == null ? verdict(row) : column;
+        if (verdict.isIgnored) {
+          return Optional.empty();
+        }
+        unknown = verdict.unknown;
         reasons.addAll(verdict.reasons);
         values = verdict.values.copy();
         if (column == null) {
@@ -117,7 +140,9 @@ final class RowJudge {
         reasons.add("can't be judged: %s", e);
       }
     }
-    return new Judged(row.number(), sheet, row.column(), values, row.raw(), reasons.text(), 0);
+    return Optional.of(
+        new Judged(
+            row.number(), sheet, row.column(), values, row.raw(), reasons.text(), unknown, null));
   }
 
   /** A row with an unreadable time is judged alone: its reasons say so at the usual place. */

@@ -15,14 +15,17 @@ import io.potline.landing.text.Reasons.Unreadable;
 import io.potline.landing.text.Texts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One sheet: its layout, its columns and its judged rows. A column that is not a series, or that
- * contradicts another column, is refused once; the other columns are read.
+ * contradicts another column, is refused once; the other columns are read. One that conf ignores is
+ * counted, cell by cell.
  */
 final class SheetReader {
 
@@ -32,6 +35,7 @@ final class SheetReader {
   private final Reading reading;
   private final Map<Column, Verdict> accepted = new LinkedHashMap<>();
   private final List<Column> notTaken = new ArrayList<>();
+  private final Set<Column> ignored = new HashSet<>();
   private final List<Judged> refusedColumns = new ArrayList<>();
   private final boolean isZeroMissing;
 
@@ -43,7 +47,7 @@ final class SheetReader {
     Head head = new Head(head(sheet), sheet, feed.requiredColumns(), feed.optionalColumns());
     this.reading = Layout.recognise(head);
     reading.columns().forEach(this::judge);
-    if (!reading.columns().isEmpty() && accepted.isEmpty() && refusedColumns.isEmpty()) {
+    if (!reading.columns().isEmpty() && isNoColumnJudged()) {
       throw new Unreadable(
           "%s, but none of its columns is a series: add the name of the one that is the quote (%s)"
               + " to the aliases of its series in series.csv",
@@ -51,8 +55,12 @@ final class SheetReader {
           String.join(", ", notTaken.stream().map(c -> c.cell(Column.NAME)).toList()));
     }
     Survey survey = Survey.of(sheet, reading, subjects());
-    survey.contradictions().forEach(this::refuse);
+    survey.contradictions().forEach((column, reason) -> refuse(column, reason, null));
     this.isZeroMissing = reading.writesZeroForMissing() || survey.isZeroMissing();
+  }
+
+  private boolean isNoColumnJudged() {
+    return accepted.isEmpty() && refusedColumns.isEmpty() && ignored.isEmpty();
   }
 
   /** Whether all its rows are blank. */
@@ -75,6 +83,10 @@ final class SheetReader {
   /** Columns that the layout knows as such, and that no alias in the catalogue names. */
   List<Column> notTaken() {
     return notTaken;
+  }
+
+  int columnsIgnored() {
+    return ignored.size();
   }
 
   /** The first rows from the first one on that is not blank. */
@@ -101,15 +113,17 @@ final class SheetReader {
   private void judge(Column column) {
     Optional<String> tooLong = RowJudge.tooLong(column);
     if (tooLong.isPresent()) {
-      refuse(column, tooLong.get());
+      refuse(column, tooLong.get(), null);
       return;
     }
     Verdict verdict = judge.subject(column);
     String reasons = verdict.reasons().text();
     if (!verdict.subject().isKnown() && column.isQuoteOnlyIfNamed()) {
       notTaken.add(column);
+    } else if (verdict.isIgnored()) {
+      ignored.add(column);
     } else if (reasons != null) {
-      refuse(column, reasons);
+      refuse(column, reasons, verdict.unknown());
     } else {
       accepted.put(column, verdict);
     }
@@ -121,13 +135,14 @@ final class SheetReader {
     return subjects;
   }
 
-  private void refuse(Column column, String reasons) {
+  private void refuse(Column column, String reasons, String unknown) {
     accepted.remove(column);
     refusedColumns.add(
-        Judged.refused(column.row(), sheet.name(), column, "column " + column.name(), reasons));
+        Judged.refused(column.row(), sheet.name(), column, "column " + column.name(), reasons)
+            .ofUnknown(unknown));
   }
 
-  /** The judged rows of the sheet; the last one counts the cells without a figure. */
+  /** The judged rows of the sheet; the last one counts the cells that were not judged. */
   Batches judged() {
     return new Batches();
   }
@@ -138,6 +153,7 @@ final class SheetReader {
     private final RepeatedDays repeatedDays = new RepeatedDays(feed::isTradingDay);
     private long lastRow;
     private long missing;
+    private long ignoredCells;
     private boolean isBegun;
     private boolean isAtEnd;
 
@@ -162,7 +178,9 @@ final class SheetReader {
       for (RawRow row : reading.rows(line)) {
         Verdict column = row.column() == null ? null : accepted.get(row.column());
         if (row.column() == null) {
-          judged.add(judge.row(row, sheet.name()));
+          judge.row(row, sheet.name()).ifPresentOrElse(judged::add, () -> ignoredCells++);
+        } else if (ignored.contains(row.column())) {
+          ignoredCells++;
         } else if (column != null && isMissing(row, column.subject())) {
           missing++;
         } else if (column != null) {
@@ -176,8 +194,8 @@ final class SheetReader {
     List<Judged> rest() {
       isAtEnd = true;
       List<Judged> rest = new ArrayList<>(repeatedDays.last());
-      if (missing > 0) {
-        rest.add(Judged.missing(sheet.name(), missing));
+      if (missing + ignoredCells > 0) {
+        rest.add(Judged.notJudged(sheet.name(), missing, ignoredCells));
       }
       return rest;
     }

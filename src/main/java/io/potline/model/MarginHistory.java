@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs the model over days in ascending order for a group of regions. A series that is not quoted
@@ -84,7 +85,7 @@ public final class MarginHistory {
    */
   public DayMargins day(LocalDate day, Collection<Quote> quotes) {
     skip(day, quotes);
-    ByStage modelled = modelled(day);
+    ByStage modelled = byStage(day, UnaryOperator.identity());
     ByStage reported = reported(quotes);
     List<StageMargin> stages = new ArrayList<>();
     List<ChainMargin> chains = new ArrayList<>();
@@ -104,12 +105,28 @@ public final class MarginHistory {
     return new DayMargins(stages, chains, bands);
   }
 
-  private ByStage modelled(LocalDate day) {
+  /** The modelled margins of the last day that was added, on a changed market. */
+  DayMargins modelled(LocalDate day, UnaryOperator<Market> change) {
+    ByStage modelled = byStage(day, change);
+    List<StageMargin> stages = new ArrayList<>();
+    List<ChainMargin> chains = new ArrayList<>();
+    for (String region : regions) {
+      stages.addAll(modelled.of(region));
+      chain(Method.MODELLED, day, region, modelled).ifPresent(chains::add);
+    }
+    return new DayMargins(stages, chains, List.of());
+  }
+
+  Market market(LocalDate day, String region) {
+    return prices.market(day, region, sources);
+  }
+
+  private ByStage byStage(LocalDate day, UnaryOperator<Market> change) {
     ByStage margins = new ByStage();
     Set<String> withNational = new TreeSet<>(regions);
     withNational.add(Catalogue.NATIONAL);
     for (String region : withNational) {
-      Market market = prices.market(day, region, sources);
+      Market market = change.apply(market(day, region));
       regionsOfStages
           .get(Method.MODELLED)
           .forEach(
@@ -150,7 +167,7 @@ public final class MarginHistory {
     }
     return model.chain(
         method,
-        prices.market(day, region, sources),
+        market(day, region),
         stage -> margins.of(marginRegion(method, stage, region), stage));
   }
 

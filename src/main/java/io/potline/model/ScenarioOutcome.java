@@ -77,7 +77,7 @@ public record ScenarioOutcome(
    * How the price of each shocked series changes that the market has; empty if an amount can't be
    * converted.
    */
-  private static Optional<Map<String, UnaryOperator<BigDecimal>>> changes(
+  static Optional<Map<String, UnaryOperator<BigDecimal>>> changes(
       Scenario scenario, PriceBasis basis, Catalogue catalogue, Market market) {
     Map<String, UnaryOperator<BigDecimal>> changes = new LinkedHashMap<>();
     for (Map.Entry<String, PriceShock> one : scenario.prices().entrySet()) {

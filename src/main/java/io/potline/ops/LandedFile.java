@@ -6,6 +6,7 @@ import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.IS_COPY;
 import static io.potline.contract.Fields.MODIFIED_AT;
 import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_IGNORED;
 import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
@@ -42,7 +43,7 @@ public final class LandedFile {
       Table.of("ops.landed_file", "One file of the landing folder, as it was when it was taken.")
           .with(FEED, PATH, SIZE, MODIFIED_AT)
           .with(FILE_SHA256, SOURCE_FILE, TAKEN_AT, RULES, ROWS_REJECTED, RUN_ID, ROWS_READ)
-          .with(ROWS_MISSING, IS_COPY)
+          .with(ROWS_MISSING, IS_COPY, ROWS_IGNORED)
           .key(FEED, PATH, SIZE, MODIFIED_AT);
 
   /** In place of {@link Fields#RULES}: the file is read again when it is found again. */
@@ -91,17 +92,19 @@ public final class LandedFile {
                 count(lit(1)),
                 coalesce(sum(ROWS_READ.col()), lit(0L)),
                 coalesce(sum(ROWS_MISSING.col()), lit(0L)),
-                coalesce(sum(ROWS_REJECTED.col()), lit(0L)))
+                coalesce(sum(ROWS_REJECTED.col()), lit(0L)),
+                coalesce(sum(ROWS_IGNORED.col()), lit(0L)))
             .first();
     long missing = sums.getLong(2);
     long rejected = sums.getLong(3);
-    long repeated = sums.getLong(1) - missing - rejected - accepted;
+    long ignored = sums.getLong(4);
+    long repeated = sums.getLong(1) - missing - ignored - rejected - accepted;
     if (repeated < 0) {
       throw new IllegalStateException(
-          "Run %s: %d rows in the files, but %d accepted, %d refused, %d missing"
-              .formatted(runId, sums.getLong(1), accepted, rejected, missing));
+          "Run %s: %d rows in the files, but %d accepted, %d refused, %d missing, %d ignored"
+              .formatted(runId, sums.getLong(1), accepted, rejected, missing, ignored));
     }
-    return new Counts(sums.getLong(0), accepted, repeated, missing, rejected);
+    return new Counts(sums.getLong(0), accepted, repeated, missing, rejected, ignored);
   }
 
   /** Counts the refused rows of a run's files again, conflicts among them. */

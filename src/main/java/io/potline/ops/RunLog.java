@@ -7,6 +7,7 @@ import static io.potline.contract.Fields.FINISHED_AT;
 import static io.potline.contract.Fields.MESSAGE;
 import static io.potline.contract.Fields.OUTCOME;
 import static io.potline.contract.Fields.ROWS_ACCEPTED;
+import static io.potline.contract.Fields.ROWS_IGNORED;
 import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_REJECTED;
 import static io.potline.contract.Fields.ROWS_REPEATED;
@@ -30,13 +31,20 @@ public final class RunLog {
       Table.of("ops.run", "One run. Its rows in silver and gold carry its run_id.")
           .with(RUN_ID, COMMAND, STARTED_AT, FINISHED_AT, OUTCOME, FILES_TAKEN, ROWS_ACCEPTED)
           .with(ROWS_REPEATED, ROWS_MISSING, ROWS_REJECTED, CODE_VERSION, MESSAGE)
+          .with(ROWS_IGNORED)
           .key(RUN_ID);
 
   private RunLog() {}
 
-  /** The rows in the files of a run, by four kinds that add up to all of them. */
-  public record Counts(long files, long accepted, long repeated, long missing, long rejected) {
+  /** The rows in the files of a run, by five kinds that add up to all of them. */
+  public record Counts(
+      long files, long accepted, long repeated, long missing, long rejected, long ignored) {
     public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
+    /** Of a run that ignored nothing. */
+    public Counts(long files, long accepted, long repeated, long missing, long rejected) {
+      this(files, accepted, repeated, missing, rejected, 0);
+    }
 
     public Counts plus(Counts more) {
       return new Counts(
@@ -44,7 +52,8 @@ public final class RunLog {
           accepted + more.accepted,
           repeated + more.repeated,
           missing + more.missing,
-          rejected + more.rejected);
+          rejected + more.rejected,
+          ignored + more.ignored);
     }
   }
 
@@ -88,7 +97,8 @@ public final class RunLog {
           count(Counts::missing),
           count(Counts::rejected),
           codeVersion(),
-          message);
+          message,
+          count(Counts::ignored));
     }
 
     private Long count(Function<Counts, Long> kind) {

@@ -5,6 +5,7 @@ import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.FIRST_DATE;
 import static io.potline.contract.Fields.PUBLISHED_AT;
 import static io.potline.contract.Fields.REASONS;
+import static io.potline.contract.Fields.ROWS_IGNORED;
 import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
@@ -189,7 +190,8 @@ final class Intake {
         () -> Arrival.of(feed, frames.materialise(files.read(feed, runId))),
         arrival ->
             "%,d rows, %,d refused".formatted(arrival.total(), arrival.refused())
-                + (arrival.missing() == 0 ? "" : ", %,d missing".formatted(arrival.missing())));
+                + (arrival.missing() == 0 ? "" : ", %,d missing".formatted(arrival.missing()))
+                + (arrival.ignored() == 0 ? "" : ", %,d ignored".formatted(arrival.ignored())));
   }
 
   /** Gives back the rows that were appended, where nothing else was done to their table. */
@@ -280,7 +282,8 @@ final class Intake {
         verdicts.accepted(),
         verdicts.repeated() + stored,
         arrival.missing(),
-        verdicts.rejected() + arrival.refused());
+        verdicts.rejected() + arrival.refused(),
+        arrival.ignored());
   }
 
   /** Appends refused rows, unless this run has. */
@@ -318,7 +321,10 @@ final class Intake {
         rows.withColumn(FEED.name(), lit(feed.folder())).withColumn(RUN_ID.name(), lit(runId)));
   }
 
-  /** How many rows each file that was read has, and how many of them are missing or refused. */
+  /**
+   * How many rows each file that was read has, and how many of them are missing, ignored or
+   * refused.
+   */
   private Dataset<Row> totals(List<Arrival> arrivals) {
     Dataset<Row> none =
         lake.read(LandedFile.TABLE)
@@ -328,6 +334,7 @@ final class Intake {
                 FILE_SHA256.col(),
                 ROWS_READ.col(),
                 ROWS_MISSING.col(),
+                ROWS_IGNORED.col(),
                 ROWS_REJECTED.col());
     return arrivals.stream()
         .map(
@@ -337,14 +344,17 @@ final class Intake {
                     .select(
                         lit(arrival.feed().folder()).as(FEED.name()),
                         FILE_SHA256.col(),
-                        coalesce(ROWS_MISSING.col(), lit(1L)).as(ROWS_READ.name()),
+                        coalesce(ROWS_MISSING.col().plus(ROWS_IGNORED.col()), lit(1L))
+                            .as(ROWS_READ.name()),
                         coalesce(ROWS_MISSING.col(), lit(0L)).as(ROWS_MISSING.name()),
+                        coalesce(ROWS_IGNORED.col(), lit(0L)).as(ROWS_IGNORED.name()),
                         when(REASONS.col().isNotNull(), 1L).otherwise(0L).as(ROWS_REJECTED.name())))
         .reduce(none, Dataset::unionByName)
         .groupBy(FEED.col(), FILE_SHA256.col())
         .agg(
             sum(ROWS_READ.col()).as(ROWS_READ.name()),
             sum(ROWS_MISSING.col()).as(ROWS_MISSING.name()),
+            sum(ROWS_IGNORED.col()).as(ROWS_IGNORED.name()),
             sum(ROWS_REJECTED.col()).as(ROWS_REJECTED.name()));
   }
 

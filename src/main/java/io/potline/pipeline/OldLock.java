@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -57,6 +58,7 @@ final class OldLock {
   private static void log(Lake lake, Properties holder) {
     String start = holder.getProperty("started_at");
     if (lake.exists(RunLog.TABLE) && holder.containsKey("run_id")) {
+      lake.ensure(RunLog.TABLE, Map.of());
       RunLog.appendDead(
           lake,
           new Entry(

@@ -5,6 +5,7 @@ import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.IS_COPY;
 import static io.potline.contract.Fields.MODIFIED_AT;
 import static io.potline.contract.Fields.PATH;
+import static io.potline.contract.Fields.ROWS_IGNORED;
 import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
@@ -369,6 +370,7 @@ final class Repair {
             .withColumn(MODIFIED_AT.name(), lit(Instant.EPOCH))
             .withColumn(RULES.name(), lit(""))
             .withColumn(ROWS_MISSING.name(), lit(0L))
+            .withColumn(ROWS_IGNORED.name(), lit(0L))
             .withColumn(IS_COPY.name(), lit(null).cast(IS_COPY.type()));
     return files
         .join(refused(feed), FILE_SHA256.name(), "left")

@@ -168,10 +168,10 @@ final class RunUnderLock {
     RunLog.append(lake, entry);
   }
 
+  /** Makes the log, or adds the columns that a former version's log lacks. */
   private void ensureLog() {
-    if (!lake.exists(RunLog.TABLE)) {
-      lake.ensure(RunLog.TABLE, DataOrigin.of(lake).properties());
-    }
+    lake.ensure(
+        RunLog.TABLE, lake.exists(RunLog.TABLE) ? Map.of() : DataOrigin.of(lake).properties());
   }
 
   private List<Table> existing() {

@@ -26,10 +26,16 @@ public final class InspectionPage {
       if (!sheet.notTaken().isEmpty()) {
         out.printf("  no quotes: %s%n", String.join(", ", sheet.notTaken()));
       }
+      if (sheet.ignored() > 0) {
+        out.printf("  %,d columns that ignored_series.csv names%n", sheet.ignored());
+      }
     }
     out.printf(
-        "%,d figures, %,d cells without one, %,d refused%n%n",
-        file.quotes(), file.missing(), file.rejected());
+        "%,d figures, %,d cells without one, %s%,d refused%n%n",
+        file.quotes(),
+        file.missing(),
+        file.ignored() == 0 ? "" : "%,d ignored, ".formatted(file.ignored()),
+        file.rejected());
     if (!file.taken().isEmpty()) {
       printTaken(file.taken());
     }

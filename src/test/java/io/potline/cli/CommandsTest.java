@@ -4,6 +4,7 @@ import static io.potline.Commands.potline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.potline.Commands.Result;
+import io.potline.TestConf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.ArrayUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,8 @@ class CommandsTest {
         "required-price",
         "run",
         "serve",
-        "sql"
+        "sql",
+        "what-if"
       })
   void everyCommandHasHelpAndTheCommonOptions(String command) {
     Result help = potline(command, "--help");
@@ -66,6 +69,9 @@ class CommandsTest {
         "generate --out x --from 2025-01-08 | potline: --from 2025-01-08 is after --to 2025-01-07",
         "required-price --demand-mt 1 --stage cheese | potline: No stage cheese in chain.yaml.",
         "nowcast --stage cheese | potline: No stage cheese in chain.yaml.",
+        "what-if powr_price=1 | No series powr_price in series.csv, did you mean power_price?",
+        "what-if power_price=1 --region Sichun | No region Sichun in regions.csv, did you mean Sichuan?",
+        "what-if | Missing required parameter",
         "serve --port 70000 | potline: Can't serve on port 70000",
         "describe gold.margin_perod | did you mean gold.margin_period?",
         "benchmark --years 0 | potline: --years has to be 1 to 10, not 0.",
@@ -122,6 +128,39 @@ class CommandsTest {
             "CSV in GB18030, to be landed in prices/", "2 figures, 0 cells without one, 1 refused")
         .containsPattern("B A00铝锭 +aluminium_price +CN +SMM +CNY/t +2025-01-06 +2025-01-07 +2")
         .contains("unknown series '氧化铝价挌' (alumina_price?)");
+  }
+
+  @Test
+  void inspectIgnoresWhatItIsToldToAndSaysWhere() throws IOException {
+    Path conf = folder.resolve("conf");
+    new TestConf(conf).write("ignored_series.csv", "name_or_pattern,why\n螺纹钢*,steel");
+    Path file = folder.resolve("export.csv");
+    Files.writeString(
+        file,
+        "指标名称,A00铝锭,氧化铝价挌,\"铜,1#：均价（日）\",=铅,螺纹钢:上海\n"
+            + "2025-01-07,19660,5690,75000,1,3400\n2025-01-06,19620,5690,,1,\n");
+    String[] inspect = {"--conf", conf.toString(), "inspect", file.toString()};
+    Result before = potline(inspect);
+    assertThat(before.exitCode()).isEqualTo(3);
+    assertThat(before.out())
+        .contains("1 columns that ignored_series.csv names", "2 ignored, 3 refused")
+        .contains("3 unknown series: if they are not ours, inspect --ignore adds them to " + conf);
+
+    Result ignored = potline(ArrayUtils.add(inspect, "--ignore"));
+    assertThat(ignored.exitCode()).as(ignored.err()).isEqualTo(3);
+    assertThat(ignored.out())
+        .contains("2 figures, 0 cells without one, 6 ignored, 1 refused")
+        .contains("2 names added to " + conf.resolve("ignored_series.csv"))
+        .contains("氧化铝价挌: if it is alumina_price, remove its row there")
+        .contains("1 names were not added, because they contain * or begin like a formula");
+    assertThat(conf.resolve("ignored_series.csv"))
+        .hasContent(
+            "name_or_pattern,why\n螺纹钢*,steel\n氧化铝价挌,\"not ours, in export.csv\"\n"
+                + "\"铜,1#：均价（日）\",\"not ours, in export.csv\"\n");
+
+    String written = Files.readString(conf.resolve("ignored_series.csv"));
+    potline(ArrayUtils.add(inspect, "--ignore"));
+    assertThat(conf.resolve("ignored_series.csv")).hasContent(written);
   }
 
   @Test

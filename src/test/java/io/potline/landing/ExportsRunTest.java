@@ -1,7 +1,9 @@
 package io.potline.landing;
 
+import static io.potline.Commands.potline;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.potline.TestConf;
 import io.potline.TestLake;
 import io.potline.WithSpark;
 import io.potline.check.Check;
@@ -16,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +129,68 @@ class ExportsRunTest {
         .filteredOn(f -> f.rule().equals("trading calendar"))
         .extracting(Finding::state)
         .containsExactly(State.FAIL);
+  }
+
+  @Test
+  void columnsThatAreNotOursAreIgnoredOnceAndThenQuiet(SparkSession spark, @TempDir Path folder) {
+    TestConf settings = new TestConf(folder.resolve("conf"));
+    TestLake lake = new TestLake(spark, folder.resolve("lake"));
+    lake.conf(settings.read());
+    lake.file("prices/monday.xlsx", market("2025-01-02", "2025-01-06"));
+    lake.file("prices/long.csv", "date,series,value\n2025-01-06,lime_price,300\n2025-01-06,铜,7\n");
+    assertThat(lake.run(Instant.parse("2025-01-07T00:00:00Z")))
+        .isEqualTo(new Counts(2, 3 + 1, 0, 1, 40 + 1));
+
+    for (String file : List.of("monday.xlsx", "long.csv")) {
+      assertThat(
+              potline(
+                      "--conf",
+                      folder.resolve("conf").toString(),
+                      "inspect",
+                      lake.landing().resolve("prices").resolve(file).toString(),
+                      "--ignore")
+                  .exitCode())
+          .isZero();
+    }
+    lake.conf(settings.read());
+    assertThat(lake.run(Instant.parse("2025-01-07T01:00:00Z")))
+        .isEqualTo(new Counts(2, 0, 3 + 1, 1, 0, 40 * 2 + 1));
+    assertThat(lake.run(Instant.parse("2025-01-07T02:00:00Z"))).isEqualTo(Counts.NONE);
+
+    lake.file("prices/tuesday.xlsx", market("2025-01-02", "2025-01-06", "2025-01-07"));
+    assertThat(lake.run(Instant.parse("2025-01-08T00:00:00Z")))
+        .isEqualTo(new Counts(1, 1, 3, 2, 0, 40 * 3));
+    String sum = "rows_accepted + rows_repeated + rows_missing + rows_ignored + rows_rejected";
+    assertThat(
+            lake.rows(
+                "SELECT files_taken, %s, rows_rejected FROM ops.run ORDER BY started_at"
+                    .formatted(sum)))
+        .containsExactly("2 46 41", "2 86 0", "0 0 0", "1 126 0");
+    assertThat(lake.rows("SELECT sum(rows_read), sum(rows_ignored) FROM ops.landed_file"))
+        .containsExactly(86 + 126 + " " + (81 + 120));
+
+    // One of them becomes a series of ours: the files that had it are read again.
+    settings
+        .replace("ignored_series.csv", "铜,\"not ours, in long.csv\"\n", "")
+        .append("series.csv", "copper_price,Copper,铜,,copper,price,CNY/t,incl,daily,5,,,1,9,SMM\n");
+    lake.conf(settings.read());
+    assertThat(lake.run(Instant.parse("2025-01-08T01:00:00Z")).accepted()).isEqualTo(1);
+  }
+
+  /** Two series of ours and forty others; only the first is quoted on more than the first day. */
+  private static byte[] market(String... days) {
+    List<Series> all = new ArrayList<>();
+    all.add(
+        Series.of(
+            "铝土矿",
+            "",
+            "元/吨",
+            Stream.of(days).flatMap(day -> Stream.of(day, "520")).toArray(String[]::new)));
+    all.add(Series.of("铝土矿成本", "", "元/吨", days[0], "160"));
+    for (int i = 1; i <= 40; i++) {
+      all.add(Series.of("期货结算价(活跃合约):品种" + i, "", "", days[0], String.valueOf(i)));
+    }
+    return Exports.choice(all, days[days.length - 1], null).asWorkbook();
   }
 
   private static Grid capacities(String operating) {

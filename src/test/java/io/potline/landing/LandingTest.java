@@ -3,6 +3,7 @@ package io.potline.landing;
 import static io.potline.contract.Fields.FEED;
 import static io.potline.contract.Fields.FILE_SHA256;
 import static io.potline.contract.Fields.REASONS;
+import static io.potline.contract.Fields.ROWS_IGNORED;
 import static io.potline.contract.Fields.ROWS_MISSING;
 import static io.potline.contract.Fields.ROWS_READ;
 import static io.potline.contract.Fields.ROWS_REJECTED;
@@ -89,6 +90,7 @@ class LandingTest {
             .agg(
                 count(lit(1)).as(ROWS_READ.name()),
                 lit(0L).as(ROWS_MISSING.name()),
+                lit(0L).as(ROWS_IGNORED.name()),
                 count(REASONS.col()).as(ROWS_REJECTED.name()));
     counted(() -> arrivals.note(totals, "run"));
   }

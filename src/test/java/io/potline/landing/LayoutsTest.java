@@ -2,6 +2,7 @@ package io.potline.landing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.potline.TestConf;
 import io.potline.conf.Conf;
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
@@ -93,7 +94,11 @@ class LayoutsTest {
     }
 
     long missing() {
-      return all.stream().mapToLong(Judged::missing).sum();
+      return all.stream().filter(j -> j.cells() != null).mapToLong(j -> j.cells().missing()).sum();
+    }
+
+    long ignored() {
+      return all.stream().filter(j -> j.cells() != null).mapToLong(j -> j.cells().ignored()).sum();
     }
 
     private static String text(Object value) {
@@ -451,6 +456,39 @@ class LayoutsTest {
         .singleElement()
         .asString()
         .contains("'开工率' is no stage, region, unit, built or operating capacity");
+  }
+
+  @Test
+  void cellsOfIgnoredColumnsAndRowsAreCountedAndNothingElseIsTaken(@TempDir Path settings) {
+    List<Feed> feeds =
+        Feeds.of(
+            new TestConf(settings)
+                .append("ignored_series.csv", "螺纹钢*,steel\nM001622302,steel by its id\n氧化铝*山西,x\n")
+                .read(),
+            TAKEN_AT);
+    Series steel = Series.of("螺纹钢：上海（日）", "", "", "2025-01-03", "0", "2025-01-06", "3400");
+    Series byId = Series.of("HRB400", "M001622302", "", "2025-01-07", "3410");
+    Series unknown = Series.of("铜", "", "", "2025-01-03", "75000");
+    Result result =
+        read(Exports.ifind(List.of(steel, ALUMINA, byId, unknown)).asWorkbook(), feeds.get(0));
+    // A pattern hides nothing that the catalogue knows, here by the name of a region.
+    assertThat(result.prices()).containsExactly(QUOTES.get(0), QUOTES.get(1));
+    assertThat(result.ignored()).isEqualTo(2 * 3);
+    assertThat(result.missing()).isEqualTo(1);
+    assertThat(result.refused()).singleElement().asString().startsWith("E 铜: unknown series");
+
+    Result onlySteel = read(Exports.wind(List.of(steel)).asWorkbook(), feeds.get(0));
+    assertThat(onlySteel.refused()).isEmpty();
+    assertThat(onlySteel.ignored()).isEqualTo(4);
+
+    Result rows =
+        read(
+            "date,series,value\n2025-01-07,螺纹钢,3410\nsoon,螺纹钢,x\n2025-01-07,lime_price,300\n"
+                .getBytes(StandardCharsets.UTF_8),
+            feeds.get(0));
+    assertThat(rows.ignored()).isEqualTo(2);
+    assertThat(rows.prices()).containsExactly("lime_price CN 2025-01-07 300");
+    assertThat(rows.refused()).isEmpty();
   }
 
   @Test

@@ -103,10 +103,15 @@ class FormerLakesTest {
             "SELECT date, stage, margin_cny_per_t_al FROM gold.stage_margin_daily ORDER BY ALL");
     List<String> quotes = lake.rows("SELECT count(*) FROM bronze.price_quote");
     assertThat(margins).hasSize(9);
+    List<String> runs = lake.rows("SELECT count(*), sum(rows_accepted) FROM ops.run");
 
     Counts counts = lake.run();
 
     assertThat(counts.accepted()).isZero();
+    assertThat(
+            lake.rows(
+                "SELECT count(*), sum(rows_accepted) FROM ops.run WHERE rows_ignored IS NULL"))
+        .isEqualTo(runs);
     assertThat(derived(lake)).isEqualTo(values);
     assertThat(
             lake.rows(

@@ -66,6 +66,7 @@ class KillTest {
     after =
         new TestConf(folder.resolve("conf"))
             .replace("potline.properties", "potline.vat-basis=incl", "potline.vat-basis=excl")
+            .append("ignored_series.csv", "螺纹钢,steel\n")
             .read();
     new Deliveries(folder.resolve("landing")).first();
     FaultyFileSystem.reset();
@@ -94,7 +95,7 @@ class KillTest {
   private void landMore() {
     new Deliveries(folder.resolve("landing"))
         .more()
-        .land("prices/wide.csv", "date,氧化铝,铝土矿\n2024-05-09,3510,505\n2024-05-10,3520,\n");
+        .land("prices/wide.csv", "date,氧化铝,铝土矿,螺纹钢\n2024-05-09,3510,505,3400\n2024-05-10,3520,,\n");
   }
 
   private void copy(String lake) throws IOException {
@@ -184,22 +185,24 @@ class KillTest {
         rows += Files.readAllLines(file).size() - 1;
       }
     }
-    // The file with columns for series has two cells in each row.
-    long landed = rows + 2;
+    // The file with columns for series has three cells in each row.
+    long landed = rows + 4;
     assertThat(
             TestLake.texts(
                 lake("clean")
                     .read(RunLog.TABLE)
                     .selectExpr(
-                        "sum(rows_accepted + rows_repeated + rows_missing + rows_rejected)",
-                        "sum(rows_missing)")))
-        .containsExactly(landed + " 1");
+                        "sum(rows_accepted + rows_repeated + rows_missing + rows_ignored"
+                            + " + rows_rejected)",
+                        "sum(rows_missing)",
+                        "sum(rows_ignored)")))
+        .containsExactly(landed + " 1 2");
     assertThat(
             TestLake.texts(
                 lake("clean")
                     .read(LandedFile.TABLE)
-                    .selectExpr("sum(rows_read)", "sum(rows_missing)")))
-        .containsExactly(landed + " 1");
+                    .selectExpr("sum(rows_read)", "sum(rows_missing)", "sum(rows_ignored)")))
+        .containsExactly(landed + " 1 2");
   }
 
   private Map<String, String> contents(String name) {
