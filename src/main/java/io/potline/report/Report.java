@@ -67,7 +67,11 @@ public final class Report {
 
     /** Caption or note with the values for the names in it. */
     String text(Title title, Language language, Words words) {
-      String text = language.of(title).replace("{date}", period().map(Period::last).orElse("-"));
+      String text =
+          language
+              .of(title)
+              .replace("{from}", period().map(Period::first).orElse("-"))
+              .replace("{date}", period().map(Period::last).orElse("-"));
       if (facts == null || facts.rows().isEmpty()) {
         return text;
       }

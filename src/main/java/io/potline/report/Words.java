@@ -17,6 +17,7 @@ import java.util.Optional;
 final class Words {
 
   private static final String FILE = "words.yaml";
+  private static final String MODELLED = "modelled:";
 
   /**
    * @param decimals to which a number is rounded as shown; null: not rounded
@@ -104,6 +105,18 @@ final class Words {
     return Optional.ofNullable(texts.get(key)).orElseThrow();
   }
 
+  String comma() {
+    return language == Language.ZH ? "，" : ", ";
+  }
+
+  String semicolon() {
+    return language == Language.ZH ? "；" : "; ";
+  }
+
+  String bracketed(String text) {
+    return language == Language.ZH ? "（" + text + "）" : " (" + text + ")";
+  }
+
   Optional<String> column(String name) {
     return Optional.ofNullable(columns.get(name));
   }
@@ -124,6 +137,7 @@ final class Words {
     return Optional.ofNullable(values.get(id))
         .or(() -> conf.chain().stage(id).map(Stage::title).map(language::of))
         .or(() -> conf.catalogue().title(id).map(language::of))
+        .or(() -> modelled(id))
         .or(() -> Optional.of(note(id)).filter(note -> !note.equals(id)));
   }
 
@@ -138,6 +152,14 @@ final class Words {
     String number = unit.shown(new BigDecimal(value.toString()));
     String space = language == Language.ZH && unit.name().equals("%") ? "" : " ";
     return unit.name().isEmpty() ? number : number + space + unit.name();
+  }
+
+  /** The label of the source of a modelled cost curve, such as {@code modelled:SMM}. */
+  private Optional<String> modelled(String id) {
+    return Optional.of(id)
+        .filter(source -> source.startsWith(MODELLED))
+        .map(source -> source.substring(MODELLED.length()))
+        .map(source -> values.get("modelled") + bracketed(value(source).orElse(source)));
   }
 
   private String note(String text) {
