@@ -63,8 +63,8 @@ final class Provenance {
       List<String> parts = new ArrayList<>();
       parts.add(
           used.stream()
-              .map(s -> "%s (%s %d)".formatted(s.table(), words.text("version"), s.version()))
-              .collect(Collectors.joining(", ", words.text("sources") + " ", "")));
+              .map(s -> s.table() + words.bracketed(words.text("version") + " " + s.version()))
+              .collect(Collectors.joining(words.comma(), words.text("sources") + " ", "")));
       different(used, Source::runId).ifPresent(runs -> parts.add(words.text("run") + " " + runs));
       period.ifPresent(days -> parts.add(words.text("period") + " " + days));
       different(used, source -> words.texts().get(source.vatBasis()))
@@ -72,7 +72,7 @@ final class Provenance {
       if (used.stream().anyMatch(Source::isSynthetic)) {
         parts.add(words.text("is_synthetic"));
       }
-      return String.join("; ", parts);
+      return String.join(words.semicolon(), parts);
     }
 
     private static Optional<String> different(

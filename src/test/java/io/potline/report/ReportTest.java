@@ -13,6 +13,7 @@ import io.potline.WithSpark;
 import io.potline.gold.StageMarginDaily;
 import io.potline.report.Exhibit.Section;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,31 +31,33 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportTest {
 
-  /** The source's captions in its order; a day in brackets is the last of the data. */
+  /**
+   * The source's captions in its order; a day in brackets is the last of the data. That of figure 5
+   * says who leads now.
+   */
   private static final List<String> CAPTIONS =
       List.of(
-          "图1:电解铝产业链及吨铝单耗",
-          "图2:电解铝产业链总利润情况",
-          "图3:铝价和产业链利润",
-          "图4:产业链总成本",
-          "图5:铝土矿占据当前产业链利润多半(2024-05-07)",
-          "图6:产业链最新利润构成(2024-05-07)",
-          "图7:铝土矿储量丰富(2021年)",
-          "图8:铝金属产量较高(2021年)",
-          "图9:铝矿储采比较高(2021年)",
-          "图10:铝土矿价格多数时间比较稳定",
-          "图11:铝土矿成本基本稳定",
-          "图12:铝土矿吨电解铝年度利润",
-          "图13:中国氧化铝总产能",
-          "图14:中国氧化铝在产产能",
-          "图15:氧化铝吨电解铝年度利润",
-          "表1:电解铝二氧化碳排放",
-          "图16:2019年国内水电铝产能占比10%",
-          "图17:十四五末国内水电铝产能占比或达19%",
-          "表2:电解铝行业产能限制政策逐步出台",
-          "图18:中国电解铝产能逐步触顶",
-          "图19:云南电解铝开工率波动相对较大",
-          "图20:吨电解铝年度利润");
+          "图1：电解铝产业链及吨铝单耗",
+          "图2：电解铝产业链总利润情况",
+          "图3：铝价和产业链利润",
+          "图4：产业链总成本",
+          "图5：电解铝占产业链盈利的61.68%（2024-05-07）",
+          "图6：产业链最新利润构成（2024-05-07）",
+          "图7：铝土矿储量丰富（2021年）",
+          "图8：铝金属产量较高（2021年）",
+          "图9：铝矿储采比较高（2021年）",
+          "图10：铝土矿价格多数时间比较稳定",
+          "图11：铝土矿成本基本稳定",
+          "图12：铝土矿吨电解铝年度利润",
+          "图13：中国氧化铝总产能",
+          "图14：中国氧化铝在产产能",
+          "图15：氧化铝吨电解铝年度利润",
+          "表1：电解铝二氧化碳排放",
+          "图16、图17：国内水电铝产能占比2019年10%，十四五末或达19%",
+          "表2：电解铝行业产能限制政策逐步出台",
+          "图18：中国电解铝产能逐步触顶",
+          "图19：云南电解铝开工率波动相对较大",
+          "图20：吨电解铝年度利润");
 
   private static final String CLAIMS =
       """
@@ -64,6 +67,7 @@ class ReportTest {
 
   private TestLake lake;
   private Path folder;
+  private Report report;
   private String english;
   private String chinese;
 
@@ -98,23 +102,28 @@ class ReportTest {
                 + "2024-05,aluminium output,22.9,1.4,unknown,,CNIA\n")
         .run();
     Tables.publish(lake.lake(), lake.conf());
-    english = report(Language.EN);
-    chinese = report(Language.ZH);
+    report = Report.read(lake.lake(), lake.conf());
+    List<Path> pages = write("2024-05-08T00:00:00Z");
+    assertThat(pages.get(1)).hasFileName("report.zh.html");
+    english = page(pages.get(0));
+    chinese = page(pages.get(1));
   }
 
-  private String report(Language language) throws IOException {
-    Path file = folder.resolve("out/" + language + ".html");
-    new Report(lake.lake(), lake.conf(), language)
-        .write(file, Instant.parse("2024-05-08T00:00:00Z"));
+  private List<Path> write(String now) {
+    return report.write(
+        folder.resolve("out/report.html"), List.of(Language.EN, Language.ZH), Instant.parse(now));
+  }
+
+  /** Without the page's own words and script. */
+  private static String page(Path file) throws IOException {
     String html = Files.readString(file);
-    // Without the page's own words and script.
     return html.substring(0, html.indexOf("<script type=\"application/json\" id=\"words\">"));
   }
 
   @Test
   void theSourcesFiguresAndTablesStandInItsOrderUnderItsCaptions() {
     assertThat(
-            Pattern.compile("<figcaption>((?:图|表)\\d+:.*?)</figcaption>")
+            Pattern.compile("<figcaption>((?:图|表)\\d+(?:、图\\d+)?：.*?)</figcaption>")
                 .matcher(chinese)
                 .results()
                 .map(match -> match.group(1)))
@@ -124,6 +133,7 @@ class ReportTest {
   @Test
   void everyQueryRunsAndAFigureThatCannotBeDrawnHasAReason() {
     assertThat(english).doesNotContain("does not fit this lake");
+    assertThat(figure(english, "nowcast")).contains("a vendor prints for months");
     assertThat(figure(english, "table2")).contains("none are made up here").doesNotContain("csv");
     assertThat(figure(english, "fig10")).doesNotContain("class=\"missing\"");
   }
@@ -140,6 +150,64 @@ class ReportTest {
     assertThat(cell("fig18", "source", "SMM", "ceiling_headroom_mt")).isEqualTo("-0.102");
     assertThat(cell("fig20", "period", "2024", "modelled_cny_per_t_al")).isEqualTo("3855");
     assertThat(cell("fig01", "input", "bauxite_input", "quantity_per_t_al")).isEqualTo("4.439");
+  }
+
+  @Test
+  void aBridgeCloses() throws IOException {
+    for (String id : List.of("moved_day", "moved_year")) {
+      JsonNode data = data(english, id);
+      JsonNode rows = data.path("rows");
+      int effect = index(data, "effect_cny_per_t_al");
+      int level = index(data, "level_cny_per_t_al");
+      int last = rows.size() - 1;
+      BigDecimal sum = rows.get(0).get(level).decimalValue();
+      for (int i = 1; i < last; i++) {
+        sum = sum.add(rows.get(i).get(effect).decimalValue());
+        assertThat(rows.get(i).get(level).decimalValue())
+            .as(id + " " + i)
+            .isEqualByComparingTo(sum);
+      }
+      assertThat(rows.get(last).get(level).decimalValue()).as(id).isEqualByComparingTo(sum);
+      assertThat(
+              rows.get(0).get(level).decimalValue().add(rows.get(last).get(effect).decimalValue()))
+          .as(id)
+          .isEqualByComparingTo(sum);
+    }
+    assertThat(figure(english, "moved_day")).contains("from 2024-05-06 to 2024-05-07");
+  }
+
+  @Test
+  void aYearWithFewDaysSaysOfHowManyItIs() throws IOException {
+    assertThat(cell("fig20", "period", "2024", "modelled_partial_count")).isEqualTo("2");
+    assertThat(cell("state_margin", "stage", "chain", "this_year_partial_count")).isEqualTo("2");
+    assertThat(cell("moved_year", "factor", "bridge_end", "partial_count")).isEqualTo("2");
+  }
+
+  @Test
+  void noVerdictStandsBesideAValueThatItDoesNotRestOn() throws IOException {
+    assertThat(data(english, "monitor").findValuesAsText("name"))
+        .contains("value", "published")
+        .doesNotContain("verdict");
+  }
+
+  @Test
+  void aPageSaysThatItsDataAreOld() throws IOException {
+    assertThat(english).doesNotContain("class=\"late\"");
+    List<Path> pages = write("2024-05-13T02:00:00Z");
+    assertThat(page(pages.get(0)))
+        .contains("the last quotes are of 2024-05-07, and 3 days of trading")
+        .contains("report made 2024-05-13 02:00 UTC")
+        .contains("<a href=\"report.zh.html\">");
+    assertThat(page(pages.get(1))).contains("其后已有3个交易日没有报价", "北京时间2024-05-13 10:00");
+  }
+
+  @Test
+  void chineseAmountsAreIn10000Tonnes() throws IOException {
+    JsonNode data = data(chinese, "state_capacity");
+    JsonNode built = data.path("columns").get(index(data, "built_mt"));
+    assertThat(built.path("unit").asText()).isEqualTo("万吨");
+    assertThat(built.path("isHundredfold").asBoolean()).isTrue();
+    assertThat(built.path("decimals").asInt()).isEqualTo(1);
   }
 
   @Test
@@ -189,7 +257,7 @@ class ReportTest {
 
   @Test
   void everyColumnHasANameInBothLanguages() throws IOException {
-    for (Section section : Exhibit.all()) {
+    for (Section section : Exhibit.all(BigDecimal.ONE)) {
       for (Exhibit exhibit : section.exhibits()) {
         JsonNode data = data(chinese, exhibit.id());
         for (JsonNode column : data.path("columns")) {
