@@ -82,6 +82,8 @@ class ContractTest {
           "gold.claim_check",
           "claim document locator statement published decimals unit computed difference verdict"
               + " note",
+          "gold.alert",
+          "alert raised_date cleared_date value threshold message_en message_zh",
           "gold.vendor_gap",
           "metric date source_a source_b a b gap gap_fraction",
           "gold.revision_impact",
