@@ -88,7 +88,7 @@ public final class DemoCommand implements Callable<Integer> {
       Sample.write(new Sample.Order(Sample.FIRST, Sample.LAST, SEED, 0, false), landing, conf);
       Counts counts = run(lake, conf, landing);
       Path report = reportFile(lake);
-      new Report(lake, conf, Language.EN).write(report, Instant.now());
+      Report.read(lake, conf).write(report, List.of(Language.EN), Instant.now());
       new DemoPage(System.out, lake.spark(), conf).print(root, report);
       return counts.rejected() == 0 ? 0 : Problem.REFUSED;
     }

@@ -43,6 +43,7 @@ public record Settings(
    * @param maxGap the same between two quotes
    * @param leastCovered part of the operating capacity that an industry cost should rest on
    * @param maxInputDrift CNY per tonne that costs may have moved since a cost curve
+   * @param leastCoverage share of its observations that a period needs to be shown as a whole one
    */
   public record Limits(
       int lookBackDays,
@@ -51,7 +52,8 @@ public record Settings(
       BigDecimal maxRefusedFraction,
       int maxConflicts,
       BigDecimal leastCovered,
-      int maxInputDrift) {}
+      int maxInputDrift,
+      BigDecimal leastCoverage) {}
 
   private static final String LAKE = "potline.lake";
   private static final String VAT_BASIS = "potline.vat-basis";
@@ -67,6 +69,7 @@ public record Settings(
   private static final String MAX_CONFLICTS = "potline.check.max-conflicts";
   private static final String LEAST_COVERED = "potline.check.min-industry-covered-fraction";
   private static final String MAX_INPUT_DRIFT = "potline.required-price.max-input-drift";
+  private static final String LEAST_COVERAGE = "potline.report.min-coverage-fraction";
   private static final String PUBLISHED_AHEAD_HOURS = "potline.max-published-ahead-hours";
   private static final String DAYS_AHEAD = "potline.max-days-ahead";
   private static final Set<String> KEYS =
@@ -97,6 +100,7 @@ public record Settings(
                   MAX_REFUSED_FRACTION,
                   MAX_CONFLICTS,
                   LEAST_COVERED,
+                  LEAST_COVERAGE,
                   MAX_INPUT_DRIFT),
               Stream.of(Frequency.values()).map(frequency -> MAX_LATE + frequency.id()))
           .collect(Collectors.toUnmodifiableSet());
@@ -151,7 +155,8 @@ public record Settings(
         fraction(file, properties, MAX_REFUSED_FRACTION, "0.01"),
         whole(file, properties, MAX_CONFLICTS, 0),
         fraction(file, properties, LEAST_COVERED, "0.5"),
-        whole(file, properties, MAX_INPUT_DRIFT, 500));
+        whole(file, properties, MAX_INPUT_DRIFT, 500),
+        fraction(file, properties, LEAST_COVERAGE, "0.9"));
   }
 
   private static BigDecimal fraction(

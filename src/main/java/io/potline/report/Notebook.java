@@ -83,7 +83,12 @@ public final class Notebook {
     page.write(
         file,
         new Page.Head(
-            words.text("notebook") + " " + notebook.getFileName(), null, state, used.isSynthetic()),
+            words.text("notebook") + " " + notebook.getFileName(),
+            null,
+            state,
+            null,
+            null,
+            used.isSynthetic()),
         cells);
   }
 

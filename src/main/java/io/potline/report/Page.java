@@ -44,8 +44,13 @@ final class Page {
    * The head of the page.
    *
    * @param state when and from what it was made
+   * @param late that the data are older than they should be; null if they are not
+   * @param other the same page in the other language; null: none
    */
-  record Head(String title, String subtitle, String state, boolean isSynthetic) {}
+  record Head(
+      String title, String subtitle, String state, String late, Link other, boolean isSynthetic) {}
+
+  record Link(String file, String text) {}
 
   private final Words words;
   private final Language language;
@@ -109,7 +114,9 @@ final class Page {
         column.put("isNumber", true);
         column.put("unit", unit.name());
         column.put("decimals", unit.decimals());
-        column.put("isPercent", unit.isPercent());
+        column.put("isHundredfold", unit.isHundredfold());
+        column.put("isTrimmed", unit.isTrimmed());
+        column.put("isSigned", unit.isSigned());
       } else if (isTranslated && result.isText(i)) {
         result
             .texts(i)

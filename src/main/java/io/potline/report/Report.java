@@ -1,6 +1,8 @@
 package io.potline.report;
 
 import io.potline.conf.Conf;
+import io.potline.conf.Title;
+import io.potline.conf.TradingCalendar;
 import io.potline.gold.Views;
 import io.potline.lake.Lake;
 import io.potline.lake.LakeCatalog;
@@ -10,9 +12,13 @@ import io.potline.report.Provenance.Sources;
 import io.potline.report.Result.Period;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,70 +27,78 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
-/** {@code report}: the exhibits of {@code report.yaml}, redrawn from the lake. */
+/**
+ * {@code report}: the exhibits of {@code report.yaml}, read from the lake once and then written in
+ * any language.
+ */
 public final class Report {
 
-  private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
   /** The exhibit whose last day is the report's. */
   private static final String NEWEST = "state_margin";
 
-  private final Lake lake;
-  private final Language language;
-  private final Words words;
-  private final Page page;
-  private final Provenance provenance;
+  private final Conf conf;
+  private final List<Section> sections;
+  private final Map<String, Answer> answers;
+  private final Sources sources;
 
-  public Report(Lake lake, Conf conf, Language language) {
-    this.lake = lake;
-    this.language = language;
-    this.words = Words.read(language, conf);
-    this.page = new Page(words, language);
-    this.provenance = new Provenance(lake, conf);
+  private Report(Conf conf, List<Section> sections, Map<String, Answer> answers, Sources sources) {
+    this.conf = conf;
+    this.sections = sections;
+    this.answers = answers;
+    this.sources = sources;
   }
 
-  /** The results of an exhibit's queries, or the reason why they failed. */
-  private record Answer(Exhibit exhibit, Result result, Result facts, String failure) {
+  /**
+   * The results of an exhibit's queries, or the reason why they failed.
+   *
+   * @param result null if there is no query, or it failed
+   * @param facts null if there are none
+   */
+  record Answer(Exhibit exhibit, Result result, Result facts, String failure) {
     Optional<Period> period() {
       return Optional.ofNullable(result).flatMap(Result::period);
     }
-  }
 
-  private record Reading(List<Answer> answers, Sources sources) {}
+    /** Caption or note with the values for the names in it. */
+    String text(Title title, Language language, Words words) {
+      String text = language.of(title).replace("{date}", period().map(Period::last).orElse("-"));
+      if (facts == null || facts.rows().isEmpty()) {
+        return text;
+      }
+      for (int i = 0; i < facts.names().size(); i++) {
+        String name = facts.names().get(i);
+        text = text.replace("{" + name + "}", words.shown(name, facts.rows().get(0).get(i)));
+      }
+      return text;
+    }
 
-  /**
-   * @param now the time that the report shows as its time of creation
-   */
-  public void write(Path file, Instant now) {
-    List<Section> sections = Exhibit.all();
-    Reading reading = read(sections.stream().flatMap(s -> s.exhibits().stream()).toList());
-    Map<String, Figure> figures =
-        reading.answers().stream()
-            .collect(
-                Collectors.toMap(
-                    answer -> answer.exhibit().id(), answer -> figure(answer, reading.sources())));
-    page.write(
-        file,
-        head(reading, now),
-        sections.stream()
-            .map(
-                section ->
-                    new Page.Section(
-                        section.id(),
-                        language.of(section.title()),
-                        null,
-                        section.exhibits().stream().map(e -> figures.get(e.id())).toList()))
-            .toList());
+    /** The facts that neither caption nor note tells. */
+    Result otherFacts() {
+      Set<String> told = new HashSet<>();
+      if (facts != null) {
+        Stream.of(exhibit.caption(), exhibit.note())
+            .filter(Objects::nonNull)
+            .forEach(
+                title ->
+                    facts.names().stream()
+                        .filter(name -> title.en().contains("{" + name + "}"))
+                        .forEach(told::add));
+      }
+      return facts == null ? null : facts.without(told);
+    }
   }
 
   /** Reads all exhibits from the same table versions: a run may commit meanwhile. */
-  private Reading read(List<Exhibit> exhibits) {
+  public static Report read(Lake lake, Conf conf) {
+    List<Section> sections = Exhibit.all(conf.settings().limits().leastCoverage());
+    List<Exhibit> exhibits = sections.stream().flatMap(s -> s.exhibits().stream()).toList();
+    Provenance provenance = new Provenance(lake, conf);
     Set<String> tables = new TreeSet<>();
     exhibits.forEach(exhibit -> tables.addAll(tables(exhibit)));
     Map<String, Long> versions = provenance.versions(tables);
@@ -97,8 +111,11 @@ public final class Report {
           return Optional.empty();
         });
     exhibits.forEach(exhibit -> work.add(() -> Optional.of(answer(spark, exhibit))));
-    List<Answer> answers = SideBySide.results(work).stream().flatMap(Optional::stream).toList();
-    return new Reading(answers, sources.join());
+    Map<String, Answer> answers = new LinkedHashMap<>();
+    SideBySide.results(work).stream()
+        .flatMap(Optional::stream)
+        .forEach(answer -> answers.put(answer.exhibit().id(), answer));
+    return new Report(conf, sections, answers, sources.join());
   }
 
   private static Answer answer(SparkSession spark, Exhibit exhibit) {
@@ -119,55 +136,109 @@ public final class Report {
     }
   }
 
-  private Figure figure(Answer answer, Sources sources) {
+  /**
+   * Writes the report as a page in each of the languages, which link each other: the first to the
+   * file, the others beside it, with the language in their names ({@code report.zh.html}).
+   *
+   * @param now the time that the report shows as its time of creation
+   * @return the files
+   */
+  public List<Path> write(Path file, List<Language> languages, Instant now) {
+    Map<Language, Path> files = new LinkedHashMap<>();
+    for (Language language : languages) {
+      files.put(language, files.isEmpty() ? file : language.beside(file));
+    }
+    files.forEach((language, page) -> write(page, language, files, now));
+    return List.copyOf(files.values());
+  }
+
+  private void write(Path file, Language language, Map<Language, Path> files, Instant now) {
+    Words words = Words.read(language, conf);
+    Page page = new Page(words, language);
+    Map<String, Figure> figures = new HashMap<>();
+    answers.forEach((id, answer) -> figures.put(id, figure(answer, page, words, language)));
+    page.write(
+        file,
+        new Page.Head(
+            words.text("report"),
+            words.text("subtitle"),
+            state(words, now),
+            late(words, now).orElse(null),
+            files.keySet().stream()
+                .filter(other -> other != language)
+                .findFirst()
+                .map(
+                    other ->
+                        new Page.Link(
+                            files.get(other).getFileName().toString(),
+                            words.text("other_language")))
+                .orElse(null),
+            sources.isSynthetic()),
+        sections.stream()
+            .map(
+                section ->
+                    new Page.Section(
+                        section.id(),
+                        language.of(section.title()),
+                        null,
+                        section.exhibits().stream().map(e -> figures.get(e.id())).toList()))
+            .toList());
+  }
+
+  private Figure figure(Answer answer, Page page, Words words, Language language) {
     Exhibit exhibit = answer.exhibit();
     boolean isDrawn = answer.result() != null && !answer.result().rows().isEmpty();
     return new Figure(
         exhibit.id(),
-        caption(answer),
-        exhibit.note() == null ? null : language.of(exhibit.note()),
-        missing(answer),
+        answer.text(exhibit.caption(), language, words),
+        exhibit.note() == null ? null : answer.text(exhibit.note(), language, words),
+        missing(answer, words, language),
         exhibit.sql() == null ? null : sources.line(tables(exhibit), answer.period(), words),
         exhibit.sql(),
-        isDrawn ? page.data(answer.result(), answer.facts(), exhibit.chart(), true) : null);
+        isDrawn ? page.data(answer.result(), answer.otherFacts(), exhibit.chart(), true) : null);
   }
 
-  private String caption(Answer answer) {
-    return language
-        .of(answer.exhibit().caption())
-        .replace("{date}", answer.period().map(Period::last).orElse("-"));
-  }
-
-  private String missing(Answer answer) {
+  private static String missing(Answer answer, Words words, Language language) {
     if (answer.exhibit().missing() != null) {
       return language.of(answer.exhibit().missing());
     }
     if (answer.failure() != null) {
       return words.text("failed") + " " + answer.failure();
     }
-    return answer.result().rows().isEmpty() ? words.text("no_rows") : null;
+    if (!answer.result().rows().isEmpty()) {
+      return null;
+    }
+    return Optional.ofNullable(answer.exhibit().empty())
+        .map(language::of)
+        .orElse(words.text("no_rows"));
   }
 
-  private Page.Head head(Reading reading, Instant now) {
-    String until =
-        reading.answers().stream()
-            .filter(answer -> answer.exhibit().id().equals(NEWEST))
-            .flatMap(answer -> answer.period().stream())
-            .map(Period::last)
-            .findFirst()
-            .orElse("-");
-    return new Page.Head(
-        words.text("report"),
-        words.text("subtitle"),
-        "%s %s; %s %s; %s %s"
-            .formatted(
-                words.text("as_of"),
-                until,
-                words.text("last_run"),
-                reading.sources().lastRun().orElse("-"),
-                words.text("made"),
-                MINUTE.format(now)),
-        reading.sources().isSynthetic());
+  /** The last day of the data. */
+  private Optional<String> last() {
+    return Optional.ofNullable(answers.get(NEWEST)).flatMap(Answer::period).map(Period::last);
+  }
+
+  private String state(Words words, Instant now) {
+    return words
+        .text("state")
+        .replace("{last}", last().orElse("-"))
+        .replace("{run}", sources.lastRun().orElse("-"))
+        .replace("{now}", MINUTE.format(now.atZone(ZoneId.of(words.text("time_zone")))));
+  }
+
+  /** That days of trading have passed since the last day of the data, if some have. */
+  private Optional<String> late(Words words, Instant now) {
+    LocalDate today = LocalDate.ofInstant(now, TradingCalendar.CHINA);
+    return last()
+        .map(LocalDate::parse)
+        .map(last -> conf.calendar().tradingDays(last.plusDays(1), today.minusDays(1)).count())
+        .filter(days -> days > 0)
+        .map(
+            days ->
+                words
+                    .text("late")
+                    .replace("{last}", last().orElse("-"))
+                    .replace("{days}", "%,d".formatted(days)));
   }
 
   private static Set<String> tables(Exhibit exhibit) {

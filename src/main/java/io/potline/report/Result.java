@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -57,6 +59,19 @@ record Result(StructType schema, List<List<Object>> rows, boolean isCut) {
 
   List<String> names() {
     return Stream.of(schema.fields()).map(StructField::name).toList();
+  }
+
+  /** The result without these columns. */
+  Result without(Set<String> columns) {
+    int[] kept =
+        IntStream.range(0, schema.size()).filter(i -> !columns.contains(names().get(i))).toArray();
+    return new Result(
+        new StructType(
+            IntStream.of(kept).mapToObj(i -> schema.fields()[i]).toArray(StructField[]::new)),
+        rows.stream()
+            .map(row -> IntStream.of(kept).mapToObj(row::get).collect(Collectors.toList()))
+            .toList(),
+        isCut);
   }
 
   /** The values of a column without nulls. */

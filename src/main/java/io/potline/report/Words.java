@@ -4,9 +4,12 @@ import io.potline.conf.Conf;
 import io.potline.conf.Stage;
 import io.potline.conf.Title;
 import io.potline.conf.YamlNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,11 +19,27 @@ final class Words {
   private static final String FILE = "words.yaml";
 
   /**
-   * @param decimals to which a number is rounded; null: not rounded
-   * @param isPercent whether a fraction is shown as per cent
+   * @param decimals to which a number is rounded as shown; null: not rounded
+   * @param isHundredfold whether the number shown is a hundred times that of the lake: per cent for
+   *     a fraction, 万吨 for million tonnes
+   * @param isTrimmed whether zeros at the end of the decimals are left out
+   * @param isSigned whether a number above 0 has a plus sign
    */
-  record Unit(String name, Integer decimals, boolean isPercent) {
-    static final Unit NONE = new Unit("", null, false);
+  record Unit(
+      String name, Integer decimals, boolean isHundredfold, boolean isTrimmed, boolean isSigned) {
+    static final Unit NONE = new Unit("", null, false, false, false);
+
+    /** The number as it is shown, without its unit. */
+    String shown(BigDecimal number) {
+      BigDecimal shown = isHundredfold ? number.movePointRight(2) : number;
+      shown = decimals == null ? shown : shown.setScale(decimals, RoundingMode.HALF_UP);
+      shown = isTrimmed || decimals == null ? shown.stripTrailingZeros() : shown;
+      return String.format(
+          Locale.ROOT,
+          "%s%,." + Math.max(shown.scale(), 0) + "f",
+          isSigned && shown.signum() > 0 ? "+" : "",
+          shown);
+    }
   }
 
   private record Suffix(String text, Unit unit) {}
@@ -41,12 +60,7 @@ final class Words {
     this.values = titles(file.child("values"));
     this.notes = file.list("notes").stream().map(Words::title).toList();
     for (YamlNode unit : file.list("units")) {
-      unit.only("suffix", "en", "zh", "decimals", "percent");
-      int decimals = Integer.parseInt(unit.text("decimals"));
-      suffixes.add(
-          new Suffix(
-              unit.text("suffix"),
-              new Unit(language.of(title(unit)), decimals, unit.isTrue("percent"))));
+      suffixes.add(new Suffix(unit.text("suffix"), unit(unit)));
     }
   }
 
@@ -55,6 +69,17 @@ final class Words {
         language,
         conf,
         YamlNode.resource(Words.class, FILE).only("text", "columns", "units", "values", "notes"));
+  }
+
+  private Unit unit(YamlNode node) {
+    node.only("suffix", "en", "zh", "decimals", "hundredfold", "trimmed", "signed");
+    boolean isHundredfold = node.texts("hundredfold").contains(language.id());
+    return new Unit(
+        language.of(title(node)),
+        Integer.parseInt(node.text("decimals")) - (isHundredfold ? 2 : 0),
+        isHundredfold,
+        node.isTrue("trimmed"),
+        node.isTrue("signed"));
   }
 
   private Map<String, String> titles(YamlNode node) {
@@ -102,11 +127,27 @@ final class Words {
         .or(() -> Optional.of(note(id)).filter(note -> !note.equals(id)));
   }
 
+  /**
+   * A value of a column as it stands in a sentence: a number with its unit, or the label of an id.
+   */
+  String shown(String column, Object value) {
+    if (!(value instanceof Number)) {
+      return value == null ? "-" : value(value.toString()).orElse(value.toString());
+    }
+    Unit unit = unit(column);
+    String number = unit.shown(new BigDecimal(value.toString()));
+    String space = language == Language.ZH && unit.name().equals("%") ? "" : " ";
+    return unit.name().isEmpty() ? number : number + space + unit.name();
+  }
+
   private String note(String text) {
     String note = text;
     for (Title sentence : notes) {
       note = note.replace(sentence.en(), language.of(sentence));
     }
-    return note;
+    // What stands between the sentences of a translated note.
+    return language == Language.EN || note.equals(text)
+        ? note
+        : note.replace("; ", "；").replace(": ", "：").replace(". ", "。");
   }
 }

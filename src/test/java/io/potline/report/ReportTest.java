@@ -13,6 +13,7 @@ import io.potline.WithSpark;
 import io.potline.gold.StageMarginDaily;
 import io.potline.report.Exhibit.Section;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,28 +34,28 @@ class ReportTest {
   /** The source's captions in its order; a day in brackets is the last of the data. */
   private static final List<String> CAPTIONS =
       List.of(
-          "图1:电解铝产业链及吨铝单耗",
-          "图2:电解铝产业链总利润情况",
-          "图3:铝价和产业链利润",
-          "图4:产业链总成本",
-          "图5:铝土矿占据当前产业链利润多半(2024-05-07)",
-          "图6:产业链最新利润构成(2024-05-07)",
-          "图7:铝土矿储量丰富(2021年)",
-          "图8:铝金属产量较高(2021年)",
-          "图9:铝矿储采比较高(2021年)",
-          "图10:铝土矿价格多数时间比较稳定",
-          "图11:铝土矿成本基本稳定",
-          "图12:铝土矿吨电解铝年度利润",
-          "图13:中国氧化铝总产能",
-          "图14:中国氧化铝在产产能",
-          "图15:氧化铝吨电解铝年度利润",
-          "表1:电解铝二氧化碳排放",
-          "图16:2019年国内水电铝产能占比10%",
-          "图17:十四五末国内水电铝产能占比或达19%",
-          "表2:电解铝行业产能限制政策逐步出台",
-          "图18:中国电解铝产能逐步触顶",
-          "图19:云南电解铝开工率波动相对较大",
-          "图20:吨电解铝年度利润");
+          "图1：电解铝产业链及吨铝单耗",
+          "图2：电解铝产业链总利润情况",
+          "图3：铝价和产业链利润",
+          "图4：产业链总成本",
+          "图5：铝土矿占据当前产业链利润多半（2024-05-07）",
+          "图6：产业链最新利润构成（2024-05-07）",
+          "图7：铝土矿储量丰富（2021年）",
+          "图8：铝金属产量较高（2021年）",
+          "图9：铝矿储采比较高（2021年）",
+          "图10：铝土矿价格多数时间比较稳定",
+          "图11：铝土矿成本基本稳定",
+          "图12：铝土矿吨电解铝年度利润",
+          "图13：中国氧化铝总产能",
+          "图14：中国氧化铝在产产能",
+          "图15：氧化铝吨电解铝年度利润",
+          "表1：电解铝二氧化碳排放",
+          "图16：2019年国内水电铝产能占比10%",
+          "图17：十四五末国内水电铝产能占比或达19%",
+          "表2：电解铝行业产能限制政策逐步出台",
+          "图18：中国电解铝产能逐步触顶",
+          "图19：云南电解铝开工率波动相对较大",
+          "图20：吨电解铝年度利润");
 
   private static final String CLAIMS =
       """
@@ -104,8 +105,8 @@ class ReportTest {
 
   private String report(Language language) throws IOException {
     Path file = folder.resolve("out/" + language + ".html");
-    new Report(lake.lake(), lake.conf(), language)
-        .write(file, Instant.parse("2024-05-08T00:00:00Z"));
+    Report.read(lake.lake(), lake.conf())
+        .write(file, List.of(language), Instant.parse("2024-05-08T00:00:00Z"));
     String html = Files.readString(file);
     // Without the page's own words and script.
     return html.substring(0, html.indexOf("<script type=\"application/json\" id=\"words\">"));
@@ -114,7 +115,7 @@ class ReportTest {
   @Test
   void theSourcesFiguresAndTablesStandInItsOrderUnderItsCaptions() {
     assertThat(
-            Pattern.compile("<figcaption>((?:图|表)\\d+:.*?)</figcaption>")
+            Pattern.compile("<figcaption>((?:图|表)\\d+：.*?)</figcaption>")
                 .matcher(chinese)
                 .results()
                 .map(match -> match.group(1)))
@@ -189,7 +190,7 @@ class ReportTest {
 
   @Test
   void everyColumnHasANameInBothLanguages() throws IOException {
-    for (Section section : Exhibit.all()) {
+    for (Section section : Exhibit.all(BigDecimal.ONE)) {
       for (Exhibit exhibit : section.exhibits()) {
         JsonNode data = data(chinese, exhibit.id());
         for (JsonNode column : data.path("columns")) {
