@@ -9,6 +9,7 @@ import io.potline.contract.Table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,8 @@ class ContractTest {
           "gold.claim_check",
           "claim document locator statement published decimals unit computed difference verdict"
               + " note",
+          "gold.alert",
+          "alert raised_date cleared_date value threshold message_en message_zh",
           "gold.vendor_gap",
           "metric date source_a source_b a b gap gap_fraction",
           "gold.revision_impact",
@@ -119,6 +122,20 @@ class ContractTest {
         assertThat(table.fields()).as(field.name()).containsOnlyOnce(field);
       }
     }
+  }
+
+  @Test
+  void everyRowSaysWhetherItIsSynthetic(SparkSession spark) {
+    TestLake lake = Lakes.threeDays(spark);
+    String unsaid =
+        Tables.all(lake.conf()).stream()
+            .filter(t -> t.fields().contains(Fields.IS_SYNTHETIC) && lake.lake().exists(t))
+            .map(
+                t ->
+                    "SELECT '%s', count(*) FROM %s WHERE is_synthetic IS NULL"
+                        .formatted(t.name(), t.name()))
+            .collect(Collectors.joining(" UNION ALL "));
+    assertThat(lake.rows(unsaid)).hasSizeGreaterThan(20).allMatch(count -> count.endsWith(" 0"));
   }
 
   @Test

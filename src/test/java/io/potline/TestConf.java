@@ -83,6 +83,7 @@ public final class TestConf {
         conf.periods(),
         conf.calendar(),
         conf.scenarios(),
+        conf.alerts(),
         conf.published(),
         conf.reference(),
         conf.claims().stream().filter(wanted).toList());

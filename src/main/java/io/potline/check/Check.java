@@ -3,6 +3,7 @@ package io.potline.check;
 import io.potline.conf.Conf;
 import io.potline.conf.Settings.Limits;
 import io.potline.conf.TradingCalendar;
+import io.potline.gold.Alert;
 import io.potline.gold.ClaimCheck;
 import io.potline.gold.IndustryCostPeriod;
 import io.potline.lake.Lake;
@@ -84,6 +85,9 @@ public final class Check {
     if (lake.exists(IndustryCostPeriod.TABLE)) {
       rules.add(
           new CoveredIndustryRule(lake.read(IndustryCostPeriod.TABLE), limits.leastCovered()));
+    }
+    if (lake.exists(Alert.TABLE)) {
+      rules.add(new AlertsRule(lake.read(Alert.TABLE), today));
     }
     if (lake.exists(ClaimCheck.TABLE)) {
       rules.add(new ClaimsRule(lake.read(ClaimCheck.TABLE)));

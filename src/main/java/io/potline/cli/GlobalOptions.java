@@ -3,6 +3,7 @@ package io.potline.cli;
 import io.potline.Fault;
 import io.potline.Problem;
 import io.potline.conf.Conf;
+import io.potline.gold.Gold;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -55,7 +56,9 @@ public class GlobalOptions {
   }
 
   Conf conf() {
-    return Conf.read(conf);
+    Conf read = Conf.read(conf);
+    Gold.requireKnownAlerts(read);
+    return read;
   }
 
   Optional<String> lake() {

@@ -17,6 +17,7 @@ public record Conf(
     Periods periods,
     TradingCalendar calendar,
     List<Scenario> scenarios,
+    List<AlertRule> alerts,
     List<Published> published,
     Reference reference,
     List<Claim> claims) {
@@ -56,6 +57,7 @@ public record Conf(
         periods,
         TradingCalendar.read(folder),
         Scenario.read(folder.resolve("scenarios.yaml"), catalogue, chain, periods),
+        AlertRule.read(folder.resolve(AlertRule.FILE)),
         Published.read(folder),
         Reference.read(folder),
         Claim.read(folder));

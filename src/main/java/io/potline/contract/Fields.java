@@ -517,6 +517,36 @@ public final class Fields {
           "Verdict that this one must not be worse than: the one before, kept while it is better; NULL where there was none, or no data, or other SQL");
   public static final Field SQL = text("sql", "SQL that computes the number; NULL where none can");
 
+  // Alerts
+  public static final Field ALERT = text("alert", "Alert of conf/alerts.yaml");
+  public static final Field ALERT_SUBJECT =
+      text(
+              "subject",
+              "Which of the alert's series: the values of the columns of each, separated by |; NULL"
+                  + " where it has one")
+          .optionalInKey();
+  public static final Field RAISED_DATE = date("raised_date", "Day of the value that raised it");
+  public static final Field CLEARED_DATE =
+      date("cleared_date", "Day of the value that cleared it; NULL while it is open");
+  public static final Field RAISED_VALUE =
+      decimal(
+          "value",
+          28,
+          10,
+          "the row's unit",
+          "The value that raised it; of an alert with over_days the change, with its sign");
+  public static final Field THRESHOLD =
+      decimal("threshold", 28, 10, "the row's unit", "Threshold beyond which it was raised");
+  public static final Field CLEARED_VALUE =
+      decimal(
+          "cleared_value", 28, 10, "the row's unit", "The value that cleared it; NULL while open");
+  public static final Field ALERT_UNIT = text("unit", "Unit of value, cleared_value and threshold");
+  public static final Field MESSAGE_EN =
+      text("message_en", "Message in English, with the values of the day it was raised");
+  public static final Field MESSAGE_ZH = text("message_zh", "The same in Chinese");
+  public static final Field ALERT_SQL =
+      text("sql", "SQL that selects the values from the one before raising to clearing");
+
   // Reference figures
   public static final Field TOPIC =
       text(

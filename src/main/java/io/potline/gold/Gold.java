@@ -37,6 +37,9 @@ public final class Gold {
   private static final List<Table> SILVER =
       List.of(Price.TABLE, QuotedSeries.TABLE, Capacity.TABLE, Cost.TABLE, Index.TABLE);
 
+  /** The inputs that are computed as known at a past time. */
+  static final List<Table> KNOWN_AS_OF = List.of(Price.TABLE, QuotedSeries.TABLE, Capacity.TABLE);
+
   private Gold() {}
 
   /** The nodes of the graph, in the order of the flow. */
@@ -64,8 +67,14 @@ public final class Gold {
     List<Table> others =
         Stream.concat(SILVER.stream(), nodes.stream().flatMap(node -> node.makes().stream()))
             .toList();
+    nodes.add(Alert.node(conf, nodes));
     nodes.add(ClaimCheck.node(conf, others));
     return List.copyOf(nodes);
+  }
+
+  /** Fails if an alert of conf watches what there is not. */
+  public static void requireKnownAlerts(Conf conf) {
+    nodes(conf);
   }
 
   /** The tables of gold in the order of the flow. */

@@ -19,6 +19,7 @@ import io.potline.ops.Progress.Seen;
 import io.potline.ops.Steps;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -224,13 +225,42 @@ public final class Graph {
     }
   }
 
-  /** Computes the tables that are stored as known at a past time, and no others. */
+  /** The tables that can be computed from some inputs alone. */
+  public static List<Table> computableFrom(List<Table> inputs, List<Node> nodes) {
+    Set<Table> known = new HashSet<>(inputs);
+    List<Table> computable = new ArrayList<>();
+    for (List<Node> level : levels(nodes)) {
+      level.stream()
+          .filter(node -> known.containsAll(node.reads()))
+          .forEach(node -> computable.addAll(node.makes()));
+      known.addAll(computable);
+    }
+    return computable;
+  }
+
+  /** The nodes of the tables that are stored as of a past time, and of what these are made from. */
+  private List<Node> nodesAsOf() {
+    Set<Table> needed = new HashSet<>();
+    nodes.forEach(node -> needed.addAll(node.asOf()));
+    List<List<Node>> levels = new ArrayList<>(levels(nodes));
+    Collections.reverse(levels);
+    List<Node> found = new ArrayList<>();
+    for (List<Node> level : levels) {
+      level.stream()
+          .filter(node -> node.makes().stream().anyMatch(needed::contains))
+          .forEach(found::add);
+      found.forEach(node -> needed.addAll(node.reads()));
+    }
+    return found;
+  }
+
+  /** Computes the tables that are stored as known at a past time, and stores no others. */
   public void writeAsOf(Instant time, Map<Table, Dataset<Row>> inputsAsOf) {
     Map<Table, Dataset<Row>> made = new HashMap<>(inputsAsOf);
     Supplier<UsedSources> sourcesAsOf = once(() -> sourcesOf.apply(made::get));
     List<NodeRun> runs = new ArrayList<>();
     try {
-      for (List<Node> level : levels(nodes.stream().filter(n -> !n.asOf().isEmpty()).toList())) {
+      for (List<Node> level : levels(nodesAsOf())) {
         for (Node node : level) {
           NodeRun run =
               new NodeRun(node, lake.spark(), conf, isSynthetic, Slice.ALL, made::get, sourcesAsOf);

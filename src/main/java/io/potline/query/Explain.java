@@ -13,6 +13,7 @@ import io.potline.conf.Names;
 import io.potline.contract.Field;
 import io.potline.contract.Fields;
 import io.potline.contract.Table;
+import io.potline.gold.Alert;
 import io.potline.gold.ClaimCheck;
 import io.potline.gold.Gold;
 import io.potline.gold.ModelOfDay;
@@ -79,7 +80,8 @@ public final class Explain {
     for (String statement : statements(table.shortName() + ".sql")) {
       print(title(statement), spark.sql(withValues(statement, row)));
     }
-    if (table.equals(ClaimCheck.TABLE) && row.getAs(Fields.SQL.name()) != null) {
+    boolean hasQuery = List.of(ClaimCheck.TABLE, Alert.TABLE).contains(table);
+    if (hasQuery && row.getAs(Fields.SQL.name()) != null) {
       print("The result of its SQL", spark.sql(row.getAs(Fields.SQL.name())));
     }
   }

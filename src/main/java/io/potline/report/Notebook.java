@@ -2,6 +2,7 @@ package io.potline.report;
 
 import io.potline.Problem;
 import io.potline.conf.Conf;
+import io.potline.conf.Title;
 import io.potline.conf.YamlNode;
 import io.potline.gold.Views;
 import io.potline.lake.Lake;
@@ -39,18 +40,26 @@ public final class Notebook {
   private static final HtmlRenderer HTML =
       HtmlRenderer.builder().escapeHtml(true).sanitizeUrls(true).build();
 
+  private static final Pattern CAPTION = Pattern.compile("(?m)^-- caption: (\\{.*\\})\\s*$");
+  private static final Pattern COLUMN_OF_CAPTION = Pattern.compile("\\{(\\w+)}");
+
+  /** Between the English text of a cell and the Chinese one. */
+  private static final Pattern IN_CHINESE = Pattern.compile("(?m)^<!-- zh -->\\s*$");
+
   private final Lake lake;
   private final Conf conf;
+  private final Language language;
   private final Words words;
   private final Page page;
   private final Provenance provenance;
   private final List<Page.Section> cells = new ArrayList<>();
 
-  public Notebook(Lake lake, Conf conf) {
+  public Notebook(Lake lake, Conf conf, Language language, ChartLibrary charts) {
     this.lake = lake;
     this.conf = conf;
-    this.words = Words.read(Language.EN, conf);
-    this.page = new Page(words, Language.EN);
+    this.language = language;
+    this.words = Words.ofNotebooks(language, conf);
+    this.page = new Page(words, language, charts);
     this.provenance = new Provenance(lake, conf);
   }
 
@@ -85,6 +94,7 @@ public final class Notebook {
             null,
             state,
             null,
+            List.of(),
             null,
             used.isSynthetic()),
         cells);
@@ -109,7 +119,8 @@ public final class Notebook {
           cell.lines()
               .map(line -> line.replaceFirst("^-- MAGIC ?(%md)? ?", ""))
               .collect(Collectors.joining("\n"));
-      cells.add(new Page.Section(id, null, HTML.render(MARKDOWN.parse(markdown)), List.of()));
+      cells.add(
+          new Page.Section(id, null, HTML.render(MARKDOWN.parse(inLanguage(markdown))), List.of()));
       return;
     }
     List<Figure> figures = new ArrayList<>();
@@ -118,14 +129,50 @@ public final class Notebook {
       figures.add(
           new Figure(
               id + "_" + (figures.size() + 1),
-              null,
+              result.rows().isEmpty() ? null : caption(statement, result),
               null,
               result.rows().isEmpty() ? words.text("no_rows") : null,
               used.line(Views.tablesOf(statement), result.period(), words),
-              statement,
-              result.rows().isEmpty() ? null : page.data(result, null, chart(statement), false)));
+              CAPTION.matcher(CHART.matcher(statement).replaceAll("")).replaceAll("").strip(),
+              result.rows().isEmpty() ? null : page.data(result, null, chart(statement), true)));
     }
     cells.add(new Page.Section(id, null, null, figures));
+  }
+
+  private String inLanguage(String markdown) {
+    String[] texts = IN_CHINESE.split(markdown, 2);
+    return language == Language.ZH && texts.length == 2 ? texts[1] : texts[0];
+  }
+
+  /** The caption of a statement, with the values of the columns that it names. */
+  private String caption(String statement, Result result) {
+    Matcher caption = CAPTION.matcher(statement);
+    if (!caption.find()) {
+      return null;
+    }
+    YamlNode texts = YamlNode.read("caption", new StringReader(caption.group(1))).only("en", "zh");
+    return COLUMN_OF_CAPTION
+        .matcher(language.of(new Title(texts.text("en"), texts.text("zh"))))
+        .replaceAll(column -> Matcher.quoteReplacement(values(column.group(1), result)));
+  }
+
+  /** The one value of a column, or the lowest and the highest. */
+  private String values(String column, Result result) {
+    int index = result.names().indexOf(column);
+    if (index < 0) {
+      throw Problem.usage(
+          "The caption names {%s}, and the result has only %s.", column, result.names());
+    }
+    List<String> values = result.texts(index).distinct().sorted().toList();
+    if (values.isEmpty()) {
+      return "-";
+    }
+    String first = label(values.get(0));
+    return values.size() == 1 ? first : first + ".." + label(values.get(values.size() - 1));
+  }
+
+  private String label(String id) {
+    return words.value(id).orElse(id);
   }
 
   private static Chart chart(String statement) {

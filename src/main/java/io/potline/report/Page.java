@@ -5,14 +5,11 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.samskivert.mustache.Mustache;
-import io.potline.Problem;
 import io.potline.Resources;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +22,8 @@ final class Page {
   private static final String LIBRARY = "/META-INF/resources/webjars/echarts/%s/echarts.min.js";
   private static final String LIBRARY_VERSION =
       "/META-INF/maven/org.webjars/echarts/pom.properties";
+
+  private static final String LIBRARY_FILE = "echarts.min.js";
 
   /** A column with numbers that are printed without thousands separators. */
   private static final String YEAR = "year";
@@ -45,19 +44,37 @@ final class Page {
    *
    * @param state when and from what it was made
    * @param late that the data are older than they should be; null if they are not
+   * @param alerts the open ones, each with its day
    * @param other the same page in the other language; null: none
    */
   record Head(
-      String title, String subtitle, String state, String late, Link other, boolean isSynthetic) {}
+      String title,
+      String subtitle,
+      String state,
+      String late,
+      List<String> alerts,
+      Link other,
+      boolean isSynthetic) {
+
+    public boolean hasAlerts() {
+      return !alerts.isEmpty();
+    }
+  }
 
   record Link(String file, String text) {}
 
   private final Words words;
   private final Language language;
+  private final ChartLibrary charts;
 
   Page(Words words, Language language) {
+    this(words, language, ChartLibrary.WITHIN);
+  }
+
+  Page(Words words, Language language, ChartLibrary charts) {
     this.words = words;
     this.language = language;
+    this.charts = charts;
   }
 
   void write(Path file, Head head, List<Section> sections) {
@@ -70,23 +87,18 @@ final class Page {
     model.put("words", json(words.texts()));
     model.put("style", resource("page.css"));
     model.put("script", resource("page.js"));
-    model.put("library", library());
+    model.put("library", charts == ChartLibrary.WITHIN ? library() : null);
+    model.put("libraryFile", charts == ChartLibrary.BESIDE ? LIBRARY_FILE : null);
     String html =
         Mustache.compiler()
             .defaultValue("")
             .emptyStringIsFalse(true)
             .compile(resource("page.mustache"))
             .execute(model);
-    try {
-      Path absolute = file.toAbsolutePath();
-      Files.createDirectories(absolute.getParent());
-      // Written as a whole by a rename: a reader may have the former file open.
-      Path part = absolute.resolveSibling(file.getFileName() + ".part");
-      Files.writeString(part, html);
-      Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw Problem.usage("Can't write %s: %s", file, e.getMessage());
+    if (charts == ChartLibrary.BESIDE) {
+      Output.write(file.resolveSibling(LIBRARY_FILE), library());
     }
+    Output.write(file, html);
   }
 
   /** A result as JSON for the page's script, with labels for ids if it is translated. */
@@ -109,7 +121,7 @@ final class Page {
       Words.Unit unit = words.unit(name);
       Map<String, Object> column = new HashMap<>();
       column.put("name", name);
-      column.put("label", isTranslated ? words.column(name).orElse(name) : name);
+      column.put("label", isTranslated ? words.label(name) : name);
       if (result.isNumber(i) && !name.equals(YEAR)) {
         column.put("isNumber", true);
         column.put("unit", unit.name());

@@ -45,12 +45,19 @@ public final class Report {
   private final List<Section> sections;
   private final Map<String, Answer> answers;
   private final Sources sources;
+  private final Summary summary;
 
-  private Report(Conf conf, List<Section> sections, Map<String, Answer> answers, Sources sources) {
+  private Report(
+      Conf conf,
+      List<Section> sections,
+      Map<String, Answer> answers,
+      Sources sources,
+      Summary summary) {
     this.conf = conf;
     this.sections = sections;
     this.answers = answers;
     this.sources = sources;
+    this.summary = summary;
   }
 
   /**
@@ -108,13 +115,20 @@ public final class Report {
     Provenance provenance = new Provenance(lake, conf);
     Set<String> tables = new TreeSet<>();
     exhibits.forEach(exhibit -> tables.addAll(tables(exhibit)));
+    tables.addAll(Summary.tables());
     Map<String, Long> versions = provenance.versions(tables);
     SparkSession spark = lake.spark();
     CompletableFuture<Sources> sources = new CompletableFuture<>();
+    CompletableFuture<Summary> summary = new CompletableFuture<>();
     List<Supplier<Optional<Answer>>> work = new ArrayList<>();
     work.add(
         () -> {
           sources.complete(provenance.sources(versions));
+          return Optional.empty();
+        });
+    work.add(
+        () -> {
+          summary.complete(Summary.read(spark, conf, versions));
           return Optional.empty();
         });
     exhibits.forEach(exhibit -> work.add(() -> Optional.of(answer(spark, exhibit))));
@@ -122,7 +136,7 @@ public final class Report {
     SideBySide.results(work).stream()
         .flatMap(Optional::stream)
         .forEach(answer -> answers.put(answer.exhibit().id(), answer));
-    return new Report(conf, sections, answers, sources.join());
+    return new Report(conf, sections, answers, sources.join(), summary.join());
   }
 
   private static Answer answer(SparkSession spark, Exhibit exhibit) {
@@ -164,23 +178,18 @@ public final class Report {
     Page page = new Page(words, language);
     Map<String, Figure> figures = new HashMap<>();
     answers.forEach((id, answer) -> figures.put(id, figure(answer, page, words, language)));
+    Page.Link other =
+        files.keySet().stream()
+            .filter(each -> each != language)
+            .findFirst()
+            .map(
+                each ->
+                    new Page.Link(
+                        files.get(each).getFileName().toString(), words.text("other_language")))
+            .orElse(null);
     page.write(
         file,
-        new Page.Head(
-            words.text("report"),
-            words.text("subtitle"),
-            state(words, now),
-            late(words, now).orElse(null),
-            files.keySet().stream()
-                .filter(other -> other != language)
-                .findFirst()
-                .map(
-                    other ->
-                        new Page.Link(
-                            files.get(other).getFileName().toString(),
-                            words.text("other_language")))
-                .orElse(null),
-            sources.isSynthetic()),
+        head(words, language, other, now),
         sections.stream()
             .map(
                 section ->
@@ -190,6 +199,53 @@ public final class Report {
                         null,
                         section.exhibits().stream().map(e -> figures.get(e.id())).toList()))
             .toList());
+  }
+
+  private Page.Head head(Words words, Language language, Page.Link other, Instant now) {
+    return new Page.Head(
+        words.text("report"),
+        words.text("subtitle"),
+        state(words, now),
+        late(words, now).orElse(null),
+        summary.alertLines(words, language),
+        other,
+        sources.isSynthetic());
+  }
+
+  /** Writes the exhibits as workbooks, named as {@link #write} names the pages. */
+  public List<Path> writeWorkbooks(Path file, List<Language> languages, Instant now) {
+    List<Path> files = new ArrayList<>();
+    for (Language language : languages) {
+      Words words = Words.read(language, conf);
+      Page page = new Page(words, language);
+      Path workbook = files.isEmpty() ? file : language.beside(file);
+      try (WorkbookFile exhibits = new WorkbookFile(words, head(words, language, null, now))) {
+        for (Section section : sections) {
+          for (Exhibit exhibit : section.exhibits()) {
+            Answer answer = answers.get(exhibit.id());
+            exhibits.add(
+                figure(answer, page, words, language), answer.result(), answer.otherFacts());
+          }
+        }
+        exhibits.write(workbook);
+      }
+      files.add(workbook);
+    }
+    return files;
+  }
+
+  /**
+   * Writes what moved on the last day, as text and as JSON.
+   *
+   * @param files what was written beside it, by name
+   */
+  public void writeSummary(Path folder, List<Language> languages, Map<String, String> files) {
+    Map<Language, String> lines = new LinkedHashMap<>();
+    for (Language language : languages) {
+      lines.put(
+          language, summary.line(Words.read(language, conf), language, sources.isSynthetic()));
+    }
+    summary.write(folder, lines, files, sources.isSynthetic());
   }
 
   private Figure figure(Answer answer, Page page, Words words, Language language) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 final class Words {
 
   private static final String FILE = "words.yaml";
+  private static final String OF_NOTEBOOKS = "notebook-words.yaml";
   private static final String MODELLED = "modelled:";
 
   /**
@@ -72,6 +73,15 @@ final class Words {
         YamlNode.resource(Words.class, FILE).only("text", "columns", "units", "values", "notes"));
   }
 
+  /** Those of the report, and of notebooks, which call some columns otherwise. */
+  static Words ofNotebooks(Language language, Conf conf) {
+    Words words = read(language, conf);
+    YamlNode more = YamlNode.resource(Words.class, OF_NOTEBOOKS).only("columns", "values");
+    words.columns.putAll(words.titles(more.child("columns")));
+    words.values.putAll(words.titles(more.child("values")));
+    return words;
+  }
+
   private Unit unit(YamlNode node) {
     node.only("suffix", "en", "zh", "decimals", "hundredfold", "trimmed", "signed");
     boolean isHundredfold = node.texts("hundredfold").contains(language.id());
@@ -119,6 +129,20 @@ final class Words {
 
   Optional<String> column(String name) {
     return Optional.ofNullable(columns.get(name));
+  }
+
+  /** What a column is called; one without a name of its own by its id, without the unit. */
+  String label(String name) {
+    return column(name)
+        .orElseGet(
+            () ->
+                suffixes.stream()
+                    .map(Suffix::text)
+                    .filter(suffix -> suffix.startsWith("_") && name.endsWith(suffix))
+                    .findFirst()
+                    .map(suffix -> name.substring(0, name.length() - suffix.length()))
+                    .orElse(name)
+                    .replace('_', ' '));
   }
 
   Unit unit(String column) {

@@ -282,11 +282,14 @@ class ReportTest {
             -- MAGIC %md
             -- MAGIC # Means
             -- MAGIC of `stage` <b>now</b>
+            -- MAGIC <!-- zh -->
+            -- MAGIC # 均值
 
             -- COMMAND ----------
 
+            -- caption: {en: "Means of {period} by {stage}", zh: "{period}年均值"}
             -- chart: {kind: bars, x: stage, left: mean_margin_cny_per_t_al}
-            SELECT stage, mean_margin_cny_per_t_al FROM gold.margin_period
+            SELECT period, stage, mean_margin_cny_per_t_al FROM gold.margin_period
             WHERE period_type = 'year' AND period = '2024' AND region = 'CN' AND method = 'modelled'
             ORDER BY stage;
 
@@ -299,25 +302,42 @@ class ReportTest {
             SELECT count(*) AS quotes FROM bronze.price_quote;
             """);
     Path out = folder.resolve("n.html");
-    new Notebook(lake.lake(), lake.conf()).write(notebook, out);
+    notebook().write(notebook, out);
     String html = Files.readString(out);
     assertThat(html)
         .contains("<h1>Means</h1>", "<code>stage</code>", "&lt;b&gt;now&lt;/b&gt;")
         .contains("From gold.margin_period (version ")
         .containsPattern("From ops\\.run \\(version \\d+\\); run \\d{8}T")
         .contains("From bronze.price_quote (version ");
-    assertThat(data(html, "cell2_1").at("/rows/1/1").asText()).isEqualTo("3855");
+    assertThat(data(html, "cell2_1").at("/rows/1/2").asText()).isEqualTo("3855");
+    assertThat(data(html, "cell2_1").at("/columns/2/label").asText()).isEqualTo("Mean margin");
+    assertThat(data(html, "cell2_1").at("/columns/2/unit").asText()).isEqualTo("CNY/t Al");
+    assertThat(data(html, "cell4_1").at("/columns/0/label").asText()).isEqualTo("quotes");
+    assertThat(html)
+        .contains("<figcaption>Means of 2024 by Alumina refining..Chain</figcaption>")
+        .doesNotContain("-- caption", "均值", "src=\"echarts.min.js\"");
     assertThat(data(html, "cell2_1").at("/chart/kind").asText()).isEqualTo("bars");
+
+    new Notebook(lake.lake(), lake.conf(), Language.ZH, ChartLibrary.BESIDE).write(notebook, out);
+    assertThat(Files.readString(out))
+        .contains("<h1>均值</h1>", "<figcaption>2024年均值</figcaption>", "平均利润")
+        .contains("<script src=\"echarts.min.js\"></script>")
+        .hasSizeLessThan(200_000);
+    assertThat(folder.resolve("echarts.min.js")).isRegularFile();
 
     Path writes =
         Files.writeString(
             folder.resolve("w.sql"), "-- Databricks notebook source\nDROP TABLE gold.cost_curve;");
-    assertThatThrownBy(() -> new Notebook(lake.lake(), lake.conf()).write(writes, out))
+    assertThatThrownBy(() -> notebook().write(writes, out))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("Refused");
     Path plain = Files.writeString(folder.resolve("p.sql"), "SELECT 1");
-    assertThatThrownBy(() -> new Notebook(lake.lake(), lake.conf()).write(plain, out))
+    assertThatThrownBy(() -> notebook().write(plain, out))
         .hasMessageContaining("is no SQL notebook");
+  }
+
+  private Notebook notebook() {
+    return new Notebook(lake.lake(), lake.conf(), Language.EN, ChartLibrary.WITHIN);
   }
 
   private String cell(String figure, String key, String value, String column) throws IOException {
