@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -21,6 +22,8 @@ import picocli.CommandLine.ParentCommand;
 public final class WhatIfCommand implements Callable<Integer> {
 
   @ParentCommand private GlobalOptions options;
+
+  @Mixin private ReadOptions read;
 
   @Parameters(
       paramLabel = "SERIES=CHANGE",
@@ -54,7 +57,7 @@ public final class WhatIfCommand implements Callable<Integer> {
                     Problem.usage(
                         "No region %s in regions.csv%s",
                         region, conf.catalogue().regionNames().didYouMean(region)));
-    try (OpenLake open = OpenLake.existing(options, conf)) {
+    try (OpenLake open = OpenLake.toRead(options, conf, read)) {
       new WhatIfPage(System.out, open.lake(), conf)
           .print(scenario, regionId, Optional.ofNullable(date));
       return 0;
