@@ -231,7 +231,7 @@ class ReportIT {
         .startsWith(
             "\ufeffperiod,modelled_cny_per_t_al,reported_cny_per_t_al,published_cny_per_t_al,"
                 + "observation_count,modelled_partial_count,reported_partial_count\r\n")
-        .containsPattern("\r\n2021,3265\\.\\d+,[-\\d.]+,3265\\.7,243\r\n");
+        .containsPattern("\r\n2021,3265\\.\\d+,[-\\d.]+,3265\\.7,243,,\r\n");
     assertThat(
             browser.executeScript(
                 "return csvOf({columns: [{name: 'a'}], rows: [['=1+1'], ['-5'], [-5]]}).split('\\r\\n')"))

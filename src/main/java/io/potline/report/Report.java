@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -73,11 +74,14 @@ public final class Report {
 
     /** Caption or note with the values for the names in it. */
     String text(Title title, Language language, Words words) {
+      Optional<Period> period = period();
       String text =
-          language
-              .of(title)
-              .replace("{from}", period().map(Period::first).orElse("-"))
-              .replace("{date}", period().map(Period::last).orElse("-"));
+          period.isPresent()
+              ? language.of(title)
+              : language.of(title).replaceAll(" ?[(（]\\{date}[)）]|, \\{date}", "");
+      text =
+          text.replace("{from}", period.map(Period::first).orElse("-"))
+              .replace("{date}", period.map(Period::last).orElse("-"));
       if (facts == null || facts.rows().isEmpty()) {
         return text;
       }
@@ -254,7 +258,7 @@ public final class Report {
     return new Figure(
         exhibit.id(),
         answer.text(exhibit.caption(), language, words),
-        exhibit.note() == null ? null : answer.text(exhibit.note(), language, words),
+        isDrawn && exhibit.note() != null ? answer.text(exhibit.note(), language, words) : null,
         missing(answer, words, language),
         exhibit.sql() == null ? null : sources.line(tables(exhibit), answer.period(), words),
         exhibit.sql(),
@@ -276,9 +280,17 @@ public final class Report {
         .orElse(words.text("no_rows"));
   }
 
-  /** The last day of the data. */
+  /** The last day of the data; of a lake without margins of the chain, the last month. */
   private Optional<String> last() {
-    return Optional.ofNullable(answers.get(NEWEST)).flatMap(Answer::period).map(Period::last);
+    Optional<String> day =
+        Optional.ofNullable(answers.get(NEWEST)).flatMap(Answer::period).map(Period::last);
+    return day.or(
+        () ->
+            answers.values().stream()
+                .flatMap(answer -> answer.period().stream())
+                .map(Period::last)
+                .filter(last -> last.matches("\\d{4}-\\d{2}"))
+                .max(Comparator.naturalOrder()));
   }
 
   private String state(Words words, Instant now) {
@@ -293,6 +305,7 @@ public final class Report {
   private Optional<String> late(Words words, Instant now) {
     LocalDate today = LocalDate.ofInstant(now, TradingCalendar.CHINA);
     return last()
+        .filter(last -> last.length() == "2025-01-07".length())
         .map(LocalDate::parse)
         .map(last -> conf.calendar().tradingDays(last.plusDays(1), today.minusDays(1)).count())
         .filter(days -> days > 0)

@@ -6,7 +6,7 @@ const words = JSON.parse(document.getElementById('words').textContent);
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
 const DASHES = ['solid', 'dashed', 'dotted', [10, 3, 2, 3], [2, 2], [14, 4], [6, 2]];
 const FORMULA = /^(?![+-]?[\d.,]+([eE][+-]?\d+)?%?$)[=+@\t\r-]/;
-const SHORT_TABLE = 16;
+const SHORT_TABLE = 12;
 const PRINT_WIDTH = 660;
 const LONGEST_GAP_DAYS = 100;
 const SEASONS = { wet_season: '#d9e9f4', dry_season: '#f9ead8' };
@@ -90,11 +90,14 @@ function tableOf(data) {
     cell.scope = 'col';
     if (column.unit) cell.appendChild(element('small', column.unit));
   }
+  // A number whose unit stands in its row: Chinese has 万吨, which is the label of Mt there.
+  const unit = columnIndex(data, 'unit');
+  const isInTonnes = row => isChinese && row[unit] === 'Mt';
   const body = table.appendChild(element('tbody'));
   for (const row of data.rows) {
     const line = body.appendChild(element('tr'));
     data.columns.forEach((column, i) => {
-      const text = shown(row[i], column, data);
+      const text = shown(row[i], isInTonnes(row) && column.decimals === null ? { ...column, isHundredfold: true } : column, data);
       const kind = column.isNumber ? 'number' : text.length > 24 ? 'text' : '';
       line.appendChild(element('td', text, row[i] < 0 && column.isNumber ? kind + ' loss' : kind));
     });
@@ -234,7 +237,7 @@ function timeOption(data, size) {
   return {
     ...common(size, labels),
     grid: panels.map((panel, i) => ({ left: 60, right: 20, top: top + i * (height + 34), height })),
-    xAxis: panels.map((panel, i) => ({ type: 'time', gridIndex: i, axisLabel: { show: i === panels.length - 1, hideOverlap: true } })),
+    xAxis: panels.map((panel, i) => ({ type: 'time', gridIndex: i, minInterval: data.columns[x].isMonth ? 28 * 864e5 : 0, axisLabel: { show: i === panels.length - 1, hideOverlap: true } })),
     yAxis: panels.map((panel, i) => valueAxis(series.find(one => one.panel === panel).column, {
       gridIndex: i, scale: !data.chart.isFromZero, nameTextStyle: { align: 'left' }, nameGap: 10, splitNumber: panels.length > 1 ? 3 : 5,
     })),
@@ -698,7 +701,7 @@ for (const figure of document.querySelectorAll('figure')) {
   details.addEventListener('toggle', fill);
   details.querySelector('summary').textContent +=
     bracketed(data.rows.length + ' ' + words.rows + (data.isCut ? COMMA + words.cut : ''));
-  if (isNotebook && !data.chart || (isNotebook || !data.chart) && data.rows.length <= SHORT_TABLE) {
+  if (!data.chart || isNotebook && data.rows.length <= SHORT_TABLE) {
     details.open = true;
     fill();
   }
