@@ -92,6 +92,13 @@ class JobsIT {
         .containsPattern("curve_date +2024-12-31\n")
         .containsPattern("required_price_cny_per_t +2\\d{4}\\.\\d\\d\n");
 
+    Result whatIf = potline("--lake", lake, "what-if", "power_price=+0.05", "--date", "2025-01-07");
+    assertThat(whatIf.exitCode()).as(whatIf.err()).isZero();
+    assertThat(whatIf.out())
+        .startsWith("SYNTHETIC SAMPLE DATA\nCN, 2025-01-07, prices with VAT\n")
+        .containsPattern("\naluminium +CN +-1611\\.80 +-2291\\.80 +-680\\.00 ")
+        .containsPattern("\nchain +CN +3083\\.26 +2403\\.26 +-680\\.00\n");
+
     Result verdicts =
         potline(
             "--lake",

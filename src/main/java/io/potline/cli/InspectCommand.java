@@ -55,8 +55,8 @@ public final class InspectCommand implements Callable<Integer> {
       sayAdded(names, unknown.size(), conf);
     } else if (!unknown.isEmpty()) {
       System.out.printf(
-          "%n%,d unknown series: if they are not ours, inspect --ignore adds them to %s, and they are"
-              + " refused no more.%n",
+          "%nUnknown series: %,d. If they are not ours, inspect --ignore adds them to %s, and no run"
+              + " refuses them any more.%n",
           unknown.size(), conf.folder().resolve(IgnoredSeries.FILE));
     }
     return inspection.rejected() == 0 ? 0 : Problem.REFUSED;
@@ -64,7 +64,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   private static void sayAdded(List<String> names, int unknown, Conf conf) {
     System.out.printf(
-        "%n%,d names added to %s.%n", names.size(), conf.folder().resolve(IgnoredSeries.FILE));
+        "%nAdded to %2$s: %1$,d names.%n", names.size(), conf.folder().resolve(IgnoredSeries.FILE));
     for (String name : names) {
       conf.catalogue()
           .seriesNames()
@@ -78,8 +78,8 @@ public final class InspectCommand implements Callable<Integer> {
     }
     if (names.size() < unknown) {
       System.out.printf(
-          "%,d names were not added, because they contain * or begin like a formula: write them or a"
-              + " pattern for them yourself.%n",
+          "Not added: %,d names that contain * or begin like a formula. Write them, or a pattern for"
+              + " them, yourself.%n",
           unknown - names.size());
     }
   }

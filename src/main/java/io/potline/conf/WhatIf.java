@@ -89,7 +89,8 @@ public final class WhatIf {
     chain.stages().forEach(stage -> used.addAll(chain.seriesOf(stage)));
     if (!used.contains(series.id())) {
       throw Problem.usage(
-          "No stage's margin is computed from %s alone. Those that can be changed: %s.",
+          "%s is neither price nor input of a stage in chain.yaml: a change of it changes no"
+              + " margin. Those that are: %s.",
           series.id(), String.join(", ", used));
     }
     return series;

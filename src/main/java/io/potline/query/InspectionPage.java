@@ -27,7 +27,7 @@ public final class InspectionPage {
         out.printf("  no quotes: %s%n", String.join(", ", sheet.notTaken()));
       }
       if (sheet.ignored() > 0) {
-        out.printf("  %,d columns that ignored_series.csv names%n", sheet.ignored());
+        out.printf("  columns ignored by ignored_series.csv: %,d%n", sheet.ignored());
       }
     }
     out.printf(

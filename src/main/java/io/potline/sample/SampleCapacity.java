@@ -9,7 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Invented monthly capacities, nationally and by province, in units of 10,000 tonnes a year. */
+/**
+ * Invented monthly capacities, in units of 10,000 tonnes a year: of the country, and of all
+ * provinces that smelt aluminium. What is published is the country's of December 2024 and how high
+ * and low Yunnan's utilisation was; the shares of the other provinces are invented, in about the
+ * real order. They add up to a little less than the country.
+ */
 final class SampleCapacity {
 
   static final YearMonth FIRST = YearMonth.of(2015, 1);
@@ -112,7 +117,17 @@ final class SampleCapacity {
               "Shanxi",
               0.03,
               "Sichuan",
-              0.03),
+              0.03,
+              "Shaanxi",
+              0.02,
+              "Chongqing",
+              0.015,
+              "Liaoning",
+              0.012,
+              "Fujian",
+              0.003,
+              "Hubei",
+              0.002),
           "alumina",
           shares(
               "Shandong",

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -160,6 +161,15 @@ final class SamplePrices {
               -0.10,
               "Yunnan",
               0.01));
+
+  /** Written after all other quotes, so that those stay what they were before it was added. */
+  private static final Map<String, Double> ADDED_POWER = Map.of("Sichuan", 0.0);
+
+  /** Their rivers are high from June to October, and then power is cheap. */
+  private static final Set<String> HYDROPOWER = Set.of("Sichuan", "Yunnan");
+
+  private static final double WET_SEASON = -0.05;
+  private static final double DRY_SEASON = 0.035;
   private static final Map<String, Double> REGIONAL_ALUMINA =
       new TreeMap<>(Map.of("Guangxi", -30.0, "Guizhou", 20.0, "Henan", 15.0, "Shanxi", -10.0));
 
@@ -273,6 +283,7 @@ final class SamplePrices {
           prices.forEach((series, value) -> quotes.add(new Quote(day, series, "CN", value)));
           regional(day, prices, quotes);
         });
+    upToSmelting.forEach((day, prices) -> power(ADDED_POWER, day, prices, quotes));
     return quotes;
   }
 
@@ -332,15 +343,39 @@ final class SamplePrices {
   }
 
   private void regional(LocalDate day, Map<String, BigDecimal> prices, List<Quote> quotes) {
-    if (day.isBefore(FIRST)) {
-      return;
+    power(REGIONAL_POWER, day, prices, quotes);
+    if (!day.isBefore(FIRST)) {
+      REGIONAL_ALUMINA.forEach(
+          (region, apart) ->
+              quote(
+                  day, quotes, "alumina_price", region, 2, apart, of(prices, "alumina_price"), 6));
     }
-    REGIONAL_POWER.forEach(
-        (region, apart) ->
-            quote(day, quotes, "power_price", region, 4, apart, of(prices, "power_price"), 0.004));
-    REGIONAL_ALUMINA.forEach(
-        (region, apart) ->
-            quote(day, quotes, "alumina_price", region, 2, apart, of(prices, "alumina_price"), 6));
+  }
+
+  private void power(
+      Map<String, Double> apart,
+      LocalDate day,
+      Map<String, BigDecimal> prices,
+      List<Quote> quotes) {
+    if (!day.isBefore(FIRST)) {
+      apart.forEach(
+          (region, by) ->
+              quote(
+                  day,
+                  quotes,
+                  "power_price",
+                  region,
+                  4,
+                  by + season(region, day),
+                  of(prices, "power_price"),
+                  0.004));
+    }
+  }
+
+  /** What the season adds to a province's price of power: about 0 over a year. */
+  private static double season(String region, LocalDate day) {
+    boolean isWet = day.getMonthValue() >= 6 && day.getMonthValue() <= 10;
+    return !HYDROPOWER.contains(region) ? 0 : isWet ? WET_SEASON : DRY_SEASON;
   }
 
   private void quote(

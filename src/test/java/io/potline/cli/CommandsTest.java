@@ -143,16 +143,16 @@ class CommandsTest {
     Result before = potline(inspect);
     assertThat(before.exitCode()).isEqualTo(3);
     assertThat(before.out())
-        .contains("1 columns that ignored_series.csv names", "2 ignored, 3 refused")
-        .contains("3 unknown series: if they are not ours, inspect --ignore adds them to " + conf);
+        .contains("columns ignored by ignored_series.csv: 1", "2 ignored, 3 refused")
+        .contains("Unknown series: 3. If they are not ours, inspect --ignore adds them to " + conf);
 
     Result ignored = potline(ArrayUtils.add(inspect, "--ignore"));
     assertThat(ignored.exitCode()).as(ignored.err()).isEqualTo(3);
     assertThat(ignored.out())
         .contains("2 figures, 0 cells without one, 6 ignored, 1 refused")
-        .contains("2 names added to " + conf.resolve("ignored_series.csv"))
+        .contains("Added to " + conf.resolve("ignored_series.csv") + ": 2 names.")
         .contains("氧化铝价挌: if it is alumina_price, remove its row there")
-        .contains("1 names were not added, because they contain * or begin like a formula");
+        .contains("Not added: 1 names that contain * or begin like a formula");
     assertThat(conf.resolve("ignored_series.csv"))
         .hasContent(
             "name_or_pattern,why\n螺纹钢*,steel\n氧化铝价挌,\"not ours, in export.csv\"\n"

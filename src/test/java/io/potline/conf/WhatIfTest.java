@@ -60,7 +60,7 @@ class WhatIfTest {
         "power_price=lag_days:999 | a basis (spot, month_average",
         "power_price=0.5 gross | 'gross' is no VAT basis, expected incl or excl",
         "alumina_port_fee=10 excl | alumina_port_fee is never converted between VAT bases",
-        "usd_cny=7 | No stage's margin is computed from usd_cny alone",
+        "usd_cny=7 | usd_cny is neither price nor input of a stage in chain.yaml",
         "aluminium_price=month_average | aluminium_price is consumed by no stage"
       })
   void aMistakeIsSaidWithWhatWasExpected(String change, String message) {
