@@ -36,7 +36,8 @@ class ServeLoadIT {
       Pattern.compile("jdbc:arrow-flight-sql://\\S+useEncryption=false");
   private static final Pattern CONNECT = Pattern.compile("sc://\\S+");
   private static final Pattern SESSIONS =
-      Pattern.compile("(\\d+) +\\d+ +org\\.apache\\.spark\\.sql\\.classic\\.SparkSession\\b(?!\\$)");
+      Pattern.compile(
+          "(\\d+) +\\d+ +org\\.apache\\.spark\\.sql\\.classic\\.SparkSession\\b(?!\\$)");
   private static final Pattern HEAP = Pattern.compile("used (\\d+)K");
 
   /** Room for what Spark keeps of the last queries and of both runs. */
