@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.potline.Resources;
 import io.potline.conf.Conf;
+import io.potline.conf.Units.Unit;
 import io.potline.gold.Alert;
 import io.potline.gold.Views;
 import java.math.BigDecimal;
@@ -38,7 +39,12 @@ record Summary(
 
   /** A price that has changed, and what that does to the margin of a stage. */
   record Move(
-      String stage, String series, BigDecimal price, BigDecimal change, BigDecimal effect) {}
+      String stage,
+      String series,
+      String unit,
+      BigDecimal price,
+      BigDecimal change,
+      BigDecimal effect) {}
 
   private static final String MARGINS = Resources.text(Summary.class, "summary_margins.sql");
   private static final String MOVES = Resources.text(Summary.class, "summary_moves.sql");
@@ -71,9 +77,15 @@ record Summary(
       String stage = row.getString(0);
       String series =
           row.isNullAt(1) ? conf.chain().stage(stage).orElseThrow().price() : row.getString(1);
-      moves.add(new Move(stage, series, row.getDecimal(2), row.getDecimal(3), row.getDecimal(4)));
+      String unit = inYuan(conf.catalogue().series(series).orElseThrow().unit());
+      moves.add(
+          new Move(stage, series, unit, row.getDecimal(2), row.getDecimal(3), row.getDecimal(4)));
     }
     return new Summary(date, before, margins, moves, OpenAlert.read(spark, versions));
+  }
+
+  private static String inYuan(Unit unit) {
+    return unit.id().replace(unit.measures(), "CNY");
   }
 
   /**
@@ -104,7 +116,7 @@ record Summary(
                 "{margins}",
                 margins.stream()
                     .map(margin -> margin(margin, words))
-                    .collect(Collectors.joining(words.text("summary_comma")))));
+                    .collect(Collectors.joining(language == Language.EN ? ", " : "、"))));
     moves.stream()
         .findFirst()
         .ifPresent(
@@ -114,6 +126,7 @@ record Summary(
                         .text("summary_move")
                         .replace("{series}", words.value(move.series()).orElse(move.series()))
                         .replace("{price}", plain(move.price()))
+                        .replace("{unit}", words.value(move.unit()).orElse(move.unit()))
                         .replace("{change}", signed(move.change()))
                         .replace("{stage}", words.value(move.stage()).orElse(move.stage()))
                         .replace("{effect}", rounded(move.effect(), true))));
@@ -127,7 +140,7 @@ record Summary(
     if (isSynthetic) {
       parts.add(words.text("is_synthetic"));
     }
-    return String.join(words.text("summary_stop"), parts);
+    return String.join(language == Language.EN ? "; " : "；", parts);
   }
 
   /** The open alerts in words, each with the day it was raised. */
@@ -194,6 +207,7 @@ record Summary(
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("stage", move.stage());
     json.put("series", move.series());
+    json.put("unit", move.unit());
     json.put("price", move.price());
     json.put("change", move.change());
     json.put("effect_cny_per_t_al", move.effect());

@@ -215,17 +215,25 @@ final class WorkbookFile implements AutoCloseable {
     return text.codePoints().map(c -> c > 0x2E7F ? 2 : 1).sum();
   }
 
-  /** The caption's number, as in Figure 6, or its beginning; unique in the workbook. */
+  /** The caption's number, as in Figure 6, or its first words; unique in the workbook. */
   private String sheetName(String caption) {
-    String beginning = caption.split("[：:（(，,]")[0].strip();
-    String name = WorkbookUtil.createSafeSheetName(beginning).strip();
+    String beginning =
+        WorkbookUtil.createSafeSheetName(cut(caption.split("[：:（(，,]")[0].strip(), MAX_SHEET_NAME));
+    String name = beginning;
     for (int i = 2; workbook.getSheet(name) != null; i++) {
       String end = " " + i;
-      name =
-          beginning.substring(0, Math.min(beginning.length(), MAX_SHEET_NAME - end.length())) + end;
-      name = WorkbookUtil.createSafeSheetName(name);
+      name = cut(beginning, MAX_SHEET_NAME - end.length()) + end;
     }
     return name;
+  }
+
+  /** Whole words, where there are several. */
+  private static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int blank = text.lastIndexOf(' ', most);
+    return text.substring(0, blank > 0 ? blank : most);
   }
 
   void write(Path file) {

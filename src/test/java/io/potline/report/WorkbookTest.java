@@ -130,9 +130,9 @@ class WorkbookTest {
     assertThat(move.get("effect_cny_per_t_al").decimalValue()).isEqualByComparingTo("136");
     assertThat(lines.get(0))
         .startsWith("2024-05-07, CNY/t Al (change on the day): Chain ")
-        .contains("Aluminium smelting 3,805 (+136)")
+        .contains(", Aluminium smelting 3,805 (+136)")
         .contains("Largest move: Power")
-        .contains("-0.01 to 0.4, +136 for Aluminium smelting");
+        .contains("-0.01 to 0.4 CNY/kWh, +136 for Aluminium smelting; ");
   }
 
   private static Sheet sheet(Workbook workbook, String beginning) {
