@@ -210,7 +210,9 @@ public final class CapacityQuote implements Feed {
         Judging.judgeAhead(month, values, horizon, reasons);
       }
       reasons.addIf(
-          measure == null && row.cell("built") == null && row.cell("operating") == null,
+          measure == null
+              && Judging.figure(row, "built") == null
+              && Judging.figure(row, "operating") == null,
           "no value: neither built nor operating is there");
       reasons.addIf(
           factor != null

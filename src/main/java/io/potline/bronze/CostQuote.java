@@ -209,7 +209,7 @@ public final class CostQuote implements Feed {
     }
 
     private static BigDecimal required(String column, RawRow row, Reasons reasons) {
-      reasons.addIf(row.cell(column) == null, "no %s", column);
+      reasons.addIf(Judging.figure(row, column) == null, "no %s", column);
       return Judging.number(row, column, reasons);
     }
   }

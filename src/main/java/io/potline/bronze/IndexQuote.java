@@ -136,7 +136,7 @@ public final class IndexQuote implements Feed {
       LocalDate month = Judging.month(row, horizon, reasons);
       values.put(MONTH, month);
       Judging.judgeAhead(month, values, horizon, reasons);
-      reasons.addIf(row.cell(Column.VALUE) == null, "no value");
+      reasons.addIf(Judging.figure(row, Column.VALUE) == null, "no value");
       values.put(INDEX_VALUE, Judging.number(row, Column.VALUE, reasons));
       values.put(INDEX_DELTA, Judging.number(row, "delta", reasons));
       String unit = row.cell("delta_unit");
@@ -144,7 +144,7 @@ public final class IndexQuote implements Feed {
           unit != null && !DELTA_UNITS.contains(unit),
           "unknown delta_unit '%s': expected point, percent or unknown",
           unit);
-      boolean hasDelta = row.cell("delta") != null;
+      boolean hasDelta = Judging.figure(row, "delta") != null;
       values.put(DELTA_UNIT, hasDelta ? Optional.ofNullable(unit).orElse("unknown") : null);
     }
   }

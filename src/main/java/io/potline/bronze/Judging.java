@@ -119,8 +119,9 @@ final class Judging {
               Optional<String> id = stageNames.id(text);
               reasons.addIf(
                   id.isEmpty(),
-                  "unknown stage '%s': expected one of %s",
+                  "unknown stage '%s'%s: expected one of %s",
                   text,
+                  hint(stageNames, text, reasons),
                   String.join(", ", chain.stages().stream().map(Stage::id).toList()));
               return id;
             });
@@ -164,9 +165,15 @@ final class Judging {
     return text == null ? byDefault : reasons.take(() -> horizon.publication(text));
   }
 
-  /** Null where the cell is blank, or unreadable, which adds a reason. */
+  /** The text of a figure; null where the cell is blank or holds a dash or the like instead. */
+  static String figure(Cells cells, String column) {
+    String text = cells.cell(column);
+    return Texts.isMissing(text) ? null : text;
+  }
+
+  /** Null where there is no figure, or an unreadable one, which adds a reason. */
   static BigDecimal number(RawRow row, String column, Reasons reasons) {
-    String text = row.cell(column);
+    String text = figure(row, column);
     return text == null ? null : reasons.take(() -> Texts.number(text, column, dialect(row)));
   }
 

@@ -422,7 +422,7 @@ public final class PriceQuote implements Feed {
     BigDecimal low = Judging.number(row, "low", reasons);
     BigDecimal high = Judging.number(row, "high", reasons);
     BigDecimal value = null;
-    String text = row.cell(Column.VALUE);
+    String text = Judging.figure(row, Column.VALUE);
     Optional<Range> range = text == null ? Optional.empty() : range(row, text, reasons);
     if (range.isPresent()) {
       low = range.get().low();
@@ -434,7 +434,9 @@ public final class PriceQuote implements Feed {
       value = low.add(high).divide(TWO, low.scale(), RoundingMode.HALF_UP);
     }
     boolean isNothingQuoted =
-        value == null && (text == null && (row.cell("low") == null || row.cell("high") == null));
+        value == null
+            && (text == null
+                && (Judging.figure(row, "low") == null || Judging.figure(row, "high") == null));
     reasons.addIf(isNothingQuoted, "no value: value is empty, and low and high are not both there");
     return new Price(value, low, high);
   }

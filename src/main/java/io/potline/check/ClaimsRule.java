@@ -1,8 +1,8 @@
 package io.potline.check;
 
-import static io.potline.check.FindingRows.text;
 import static io.potline.contract.Fields.CLAIM;
 import static io.potline.contract.Fields.COMPUTED;
+import static io.potline.contract.Fields.DECIMALS;
 import static io.potline.contract.Fields.FORMER_VERDICT;
 import static io.potline.contract.Fields.PUBLISHED;
 import static io.potline.contract.Fields.VERDICT;
@@ -28,6 +28,9 @@ import org.apache.spark.sql.Row;
  * first finding counts the verdicts.
  */
 record ClaimsRule(Dataset<Row> claims) implements Rule {
+
+  /** A difference shows also where the figure would round to the published one. */
+  private static final int MORE_DECIMALS = 2;
 
   @Override
   public String name() {
@@ -62,12 +65,17 @@ record ClaimsRule(Dataset<Row> claims) implements Rule {
                         VERDICT.col(),
                         when(isWorse, concat(lit(", was "), FORMER_VERDICT.col())).otherwise(""),
                         lit(": published "),
-                        coalesce(text(PUBLISHED.col()), lit("in words")),
+                        coalesce(rounded(PUBLISHED, 0), lit("in words")),
                         lit(", computed "),
-                        coalesce(text(COMPUTED.col()), lit("nothing"))),
+                        coalesce(rounded(COMPUTED, MORE_DECIMALS), lit("nothing"))),
                     when(isWorse, "no worse than before; check --accept-claims takes it as known")
                         .otherwise(""),
                     isWorse)));
+  }
+
+  /** To the decimals that are published, and some more. */
+  private static Column rounded(Field number, int more) {
+    return FindingRows.rounded(number.col(), coalesce(DECIMALS.col(), lit(0L)).plus(lit(more)));
   }
 
   /** The rank of a verdict, from best to worst. */

@@ -3,15 +3,20 @@ package io.potline.check;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
 
 import io.potline.check.Check.Finding;
 import io.potline.check.Check.State;
 import io.potline.contract.Field;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Findings as rows of a query: the columns that all rules in Spark share. */
 final class FindingRows {
@@ -43,6 +48,16 @@ final class FindingRows {
 
   static Column text(Column value) {
     return value.cast("string");
+  }
+
+  /** A number with so many decimals at most. */
+  static Column rounded(Column number, Column decimals) {
+    UDF2<BigDecimal, Long, String> rounded =
+        (value, scale) ->
+            value == null
+                ? null
+                : value.setScale(scale.intValue(), RoundingMode.HALF_UP).toPlainString();
+    return udf(rounded, DataTypes.StringType).apply(number, decimals);
   }
 
   /** The findings of a query, failures first. */

@@ -41,8 +41,8 @@ record FreshnessRule(Dataset<Row> lastQuotes, TradingCalendar calendar, LocalDat
                 FindingRows.columns(
                     subject(SERIES, REGION, SOURCE),
                     format_string(
-                        "last quote %s, %d %s late",
-                        text(col(LAST)), late, Periods.unit(col(FREQUENCY))),
+                        "last quote %s, %s late",
+                        text(col(LAST)), Periods.counted(late, col(FREQUENCY))),
                     text(col(MAX_LATE)),
                     late.gt(col(MAX_LATE)))));
   }

@@ -55,11 +55,10 @@ record GapsRule(Dataset<Row> quotes, TradingCalendar calendar, LocalDate from, i
                 FindingRows.columns(
                     subject(SERIES, REGION, SOURCE),
                     format_string(
-                        "%d since %s, the longest of %d %s after %s",
+                        "%d since %s, the longest of %s after %s",
                         col("gaps"),
                         text(lit(from)),
-                        col("longest.missed"),
-                        Periods.unit(col(FREQUENCY)),
+                        Periods.counted(col("longest.missed"), col(FREQUENCY)),
                         text(col("longest.before"))),
                     lit(String.valueOf(maxGap)),
                     col("longest.missed").gt(maxGap))));

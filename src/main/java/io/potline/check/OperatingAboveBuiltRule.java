@@ -13,7 +13,9 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.potline.check.Check.Finding;
 import io.potline.conf.Stage.CapacityRules;
+import io.potline.contract.Field;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -40,10 +42,12 @@ record OperatingAboveBuiltRule(Dataset<Row> currentCapacity) implements Rule {
             .select(
                 FindingRows.columns(
                     subject(STAGE, REGION, SOURCE),
-                    format_string(
-                        "%s: %s of %s Mt",
-                        text(MONTH.col()), text(OPERATING.col()), text(BUILT.col())),
+                    format_string("%s: %s of %s Mt", text(MONTH.col()), mt(OPERATING), mt(BUILT)),
                     lit("by a tenth"),
                     lit(true))));
+  }
+
+  private static Column mt(Field capacity) {
+    return FindingRows.rounded(capacity.col(), lit(3L));
   }
 }

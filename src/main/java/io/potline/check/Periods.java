@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -29,10 +29,13 @@ final class Periods {
     };
   }
 
-  static String unit(Frequency frequency) {
-    return frequency == Frequency.DAILY
-        ? "days of trading"
-        : frequency.id().replaceFirst("ly\\z", "") + "s";
+  /** A number of periods in words, such as {@code 1 week}. */
+  static String counted(long number, Frequency frequency) {
+    String unit = frequency == Frequency.DAILY ? "day" : frequency.id().replaceFirst("ly\\z", "");
+    return number
+        + " "
+        + (number == 1 ? unit : unit + "s")
+        + (frequency == Frequency.DAILY ? " of trading" : "");
   }
 
   /** {@link #between}, of the frequency's id and two dates. */
@@ -42,10 +45,10 @@ final class Periods {
     return udf(between, DataTypes.LongType).apply(frequency, from, to);
   }
 
-  /** {@link #unit}, of the frequency's id. */
-  static Column unit(Column frequency) {
-    UDF1<String, String> unit = id -> unit(frequency(id));
-    return udf(unit, DataTypes.StringType).apply(frequency);
+  /** {@link #counted}, of the frequency's id. */
+  static Column counted(Column number, Column frequency) {
+    UDF2<Long, String, String> counted = (n, id) -> counted(n, frequency(id));
+    return udf(counted, DataTypes.StringType).apply(number, frequency);
   }
 
   private static Frequency frequency(String id) {

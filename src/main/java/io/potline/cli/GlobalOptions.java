@@ -42,7 +42,7 @@ public class GlobalOptions {
   /** Parses the arguments, runs the command and returns its exit code. */
   public static int execute(GlobalOptions commands, String... arguments) {
     try {
-      return new CommandLine(commands)
+      return Values.register(new CommandLine(commands))
           .setCaseInsensitiveEnumValuesAllowed(true)
           .setExecutionExceptionHandler((e, commandLine, parsed) -> commands.explain(e))
           .execute(arguments);

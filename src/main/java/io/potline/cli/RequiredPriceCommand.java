@@ -2,6 +2,7 @@ package io.potline.cli;
 
 import io.potline.Problem;
 import io.potline.conf.Conf;
+import io.potline.gold.CapacityUtilisation;
 import io.potline.gold.CostCurve;
 import io.potline.gold.RequiredPrice;
 import io.potline.gold.StageMarginDaily;
@@ -62,7 +63,13 @@ public final class RequiredPriceCommand implements Callable<Integer> {
               of,
               date,
               Optional.ofNullable(source));
-      boolean isAnswered = new RequiredPricePage(System.out, conf).print(curve, of, date, demand);
+      RequiredPricePage page = new RequiredPricePage(System.out, conf);
+      boolean isAnswered = page.print(curve, Optional.ofNullable(source), of, date, demand);
+      if (curve.isEmpty()) {
+        page.printAvailable(
+            RequiredPrice.available(
+                lake.read(CostCurve.TABLE), lake.read(CapacityUtilisation.TABLE), of, date));
+      }
       return isAnswered ? 0 : Problem.REFUSED;
     }
   }

@@ -9,6 +9,7 @@ import io.potline.query.Printer;
 import io.potline.query.Prompt;
 import io.potline.query.Sql;
 import io.potline.query.Statements;
+import io.potline.query.Statements.Statement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,10 @@ public final class SqlCommand implements Callable<Integer> {
       description = "Reads the query from a file, or several with ; between.")
   private Path file;
 
-  @Option(names = "--format", paramLabel = "table|csv|json", description = "Default: table.")
+  @Option(
+      names = "--format",
+      paramLabel = "table|expanded|csv|json",
+      description = "Default: table; expanded has one line a column.")
   private Printer.Format format = Printer.Format.TABLE;
 
   @Override
@@ -49,7 +53,7 @@ public final class SqlCommand implements Callable<Integer> {
     requireOneInput();
     Optional<Terminal> terminal =
         query == null && file == null ? Prompt.terminal() : Optional.empty();
-    List<String> statements = terminal.isPresent() ? List.of() : statements();
+    List<Statement> statements = terminal.isPresent() ? List.of() : statements();
     Conf conf = options.conf();
     try (OpenLake open =
         terminal.isPresent()
@@ -59,10 +63,19 @@ public final class SqlCommand implements Callable<Integer> {
       if (terminal.isPresent()) {
         Prompt.at(terminal.get(), open.spark(), conf, format).run();
       } else {
-        new Sql(open.spark(), conf, "jobs/potline describe", System.out, System.err)
-            .run(statements, format);
+        run(
+            new Sql(open.spark(), conf, "jobs/potline describe", System.out, System.err),
+            statements);
       }
       return 0;
+    }
+  }
+
+  private void run(Sql sql, List<Statement> statements) {
+    if (file == null) {
+      sql.run(statements.stream().map(Statement::text).toList(), format);
+    } else {
+      sql.run(file.toString(), statements, format);
     }
   }
 
@@ -76,12 +89,12 @@ public final class SqlCommand implements Callable<Integer> {
   }
 
   /** The statements of the arguments, or else of stdin. */
-  private List<String> statements() throws IOException {
+  private List<Statement> statements() throws IOException {
     String text =
         query != null
             ? query
             : new String(file != null ? Files.readAllBytes(file) : System.in.readAllBytes(), UTF_8);
-    List<String> statements = Statements.of(text);
+    List<Statement> statements = Statements.placed(text);
     if (statements.isEmpty()) {
       throw Problem.usage("No statement in %s.", file == null ? "the query" : file);
     }

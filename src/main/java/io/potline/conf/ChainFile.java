@@ -27,6 +27,8 @@ public final class ChainFile {
   /** A number and its unit; {@code 1.93 t}. */
   private static final Pattern QUANTITY = Pattern.compile("\\A(\\S+)(?:\\s+(\\S.*))?\\z");
 
+  private static final String OF_PRODUCT = " of product";
+
   private static final int QUANTITY_DECIMALS = 6;
   private static final BigDecimal MAX_QUANTITY = new BigDecimal("1E8");
 
@@ -197,7 +199,7 @@ public final class ChainFile {
     String input = isAtCost ? stage : series(node, key).id();
     BigDecimal amount = quantity(node, input);
     String unit = unit(node);
-    if (!isAtCost && !unit.equals(series(node, key).unit().per())) {
+    if (!isAtCost && !isUnitOf(series(node, key), unit)) {
       throw node.problem(
           "quantity",
           "quantity of %s is in %s, but the series is in %s",
@@ -221,6 +223,12 @@ public final class ChainFile {
         cash(node),
         node.validity(),
         node.text("source"));
+  }
+
+  /** A cost per tonne of the product itself may be said to be so: {@code 1 t of product}. */
+  private static boolean isUnitOf(Series series, String unit) {
+    String per = series.unit().per();
+    return unit.equals(per) || unit.equals(per + OF_PRODUCT);
   }
 
   private static BigDecimal quantity(YamlNode node, String input) {

@@ -47,11 +47,25 @@ public final class Names implements Serializable {
   /** The registered name nearest to an unknown one, for error messages. */
   public Optional<String> nearest(String name) {
     String wanted = normalised(name);
+    // A name of two or three Chinese characters has to share one.
+    int limit = Math.min(Math.max(2, wanted.length() / 3), Math.max(1, wanted.length() - 1));
     return idByName.keySet().stream()
         .map(known -> Map.entry(known, distance(wanted, known)))
-        .filter(e -> e.getValue() <= Math.max(2, wanted.length() / 3))
-        .min(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry::getKey))
+        .filter(e -> e.getValue() <= limit)
+        .min(
+            Map.Entry.<String, Integer>comparingByValue()
+                .thenComparing(e -> -commonPrefix(wanted, e.getKey()))
+                .thenComparing(Map.Entry::getKey))
         .map(e -> idByName.get(e.getKey()));
+  }
+
+  /** Of two names as near, the one that begins alike is meant: Yunan is Yunnan, not Hunan. */
+  private static int commonPrefix(String a, String b) {
+    int length = 0;
+    while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+      length++;
+    }
+    return length;
   }
 
   /** The end of an error message about an unknown name: suggests the nearest one. */

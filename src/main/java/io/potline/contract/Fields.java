@@ -198,11 +198,14 @@ public final class Fields {
   public static final Field EXPECTED_COUNT =
       count(
           "expected_count",
-          "days, weeks or months",
-          "Observations that the period should have: days of trading where the quotes are daily,"
-              + " else weeks or months; NULL outside the years of conf/holidays.csv");
+          "days of trading",
+          "Days of trading of the period; NULL outside the years of conf/holidays.csv");
   public static final Field COVERAGE =
-      fraction("coverage_fraction", "Share of expected_count that has a margin");
+      fraction(
+          "coverage_fraction",
+          "Share of the days of trading that the margins cover, for both methods: a daily quote"
+              + " covers its day, one of a weekly or monthly series its week or month, a printed"
+              + " figure its period");
 
   // What margins are made of, and what moved them
   public static final Field SIGNED_SHARE =

@@ -1,16 +1,12 @@
 package io.potline.gold;
 
-import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.EXPECTED_COUNT;
 import static io.potline.contract.Fields.METHOD;
 import static io.potline.contract.Fields.STAGE;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.date_trunc;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.weekday;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
 
 import io.potline.conf.Conf;
 import io.potline.conf.Frequency;
@@ -20,31 +16,38 @@ import io.potline.conf.Stage;
 import io.potline.conf.TradingCalendar;
 import io.potline.model.MarginModel;
 import io.potline.model.Method;
-import java.time.DayOfWeek;
-import java.time.temporal.TemporalAdjusters;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF4;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The number of observations that a mean is expected to have: one for each day of trading, week or
- * month, by the frequency of the stage's price. Quotes on other days count in the mean, but not in
- * the coverage.
+ * How many days of trading of a period a mean rests on. A quote covers its day; one of a series
+ * that is quoted by week, month and so on covers the days of trading of its week or month, unless
+ * it is quoted on two days of trading in a row: then it is quoted by day there. So coverage has one
+ * unit, for modelled and reported margins alike. Quotes on days without trading count in the mean.
  */
 public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> frequencies) {
 
   static final String FREQUENCY = "_frequency";
-
-  /** The day, week or month that an observation covers; NULL on a day without trading. */
-  static final String SLOT = "_slot";
+  static final String FIRST = "_first";
+  static final String LAST = "_last";
 
   public static Coverage of(Conf conf) {
     Map<List<String>, Frequency> frequencies = new LinkedHashMap<>();
@@ -77,8 +80,8 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
     }
   }
 
-  /** Adds the day, week or month that each observation covers. */
-  Dataset<Row> withSlot(Dataset<Row> observations) {
+  /** Adds how often the stage's price, or its reported margin, is quoted. */
+  Dataset<Row> withFrequency(Dataset<Row> observations) {
     SparkSession spark = observations.sparkSession();
     List<Row> rows = new ArrayList<>();
     frequencies.forEach(
@@ -86,75 +89,99 @@ public record Coverage(TradingCalendar calendar, Map<List<String>, Frequency> fr
     Dataset<Row> frequencyOf =
         spark.createDataFrame(
             rows, StructType.fromDDL("stage string, method string, _frequency string"));
-    Column slot =
-        when(
-                col(FREQUENCY).equalTo(Frequency.DAILY.id()),
-                when(isTradingDay(), DATE.col().cast("timestamp")))
-            .when(col(FREQUENCY).equalTo(Frequency.WEEKLY.id()), date_trunc("week", DATE.col()))
-            .when(col(FREQUENCY).equalTo(Frequency.MONTHLY.id()), date_trunc("month", DATE.col()))
-            .when(
-                col(FREQUENCY).equalTo(Frequency.QUARTERLY.id()), date_trunc("quarter", DATE.col()))
-            .when(col(FREQUENCY).equalTo(Frequency.YEARLY.id()), date_trunc("year", DATE.col()));
-    return observations
-        .join(broadcast(frequencyOf), new String[] {STAGE.name(), METHOD.name()}, "left")
-        .withColumn(SLOT, slot);
+    return observations.join(
+        broadcast(frequencyOf), new String[] {STAGE.name(), METHOD.name()}, "left");
   }
 
-  private Column isTradingDay() {
-    Column isWeekday = weekday(DATE.col()).lt(lit(5));
-    Object[] closed = calendar.closedDays().toArray();
-    return isWeekday.and(not(DATE.col().isin(closed)));
-  }
-
-  /** {@code period_type, period, _frequency, expected_count}; NULL outside the calendar's years. */
+  /**
+   * {@code period_type, period, _first, _last, expected_count}: the days of trading; NULL outside
+   * of the calendar's years.
+   */
   Dataset<Row> expected(SparkSession spark, List<Period> periods) {
     List<Row> rows = new ArrayList<>();
     for (Period period : periods) {
-      for (Frequency frequency : frequencies.values().stream().distinct().toList()) {
-        rows.add(
-            RowFactory.create(
-                period.type(),
-                period.name(),
-                frequency.id(),
-                expected(period, frequency).orElse(null)));
-      }
+      rows.add(
+          RowFactory.create(
+              period.type(),
+              period.name(),
+              (int) period.first().toEpochDay(),
+              (int) period.last().toEpochDay(),
+              expected(calendar, period.first(), period.last())));
     }
     return spark.createDataFrame(
         rows,
         StructType.fromDDL(
-            "period_type string, period string, _frequency string, %s bigint"
+            "period_type string, period string, _first int, _last int, %s bigint"
                 .formatted(EXPECTED_COUNT.name())));
   }
 
-  private Optional<Long> expected(Period period, Frequency frequency) {
-    if (!calendar.covers(period.first(), period.last())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        switch (frequency) {
-          case DAILY -> calendar.tradingDays(period.first(), period.last()).count();
-          case WEEKLY ->
-              calendar
-                  .tradingDays(period.first(), period.last())
-                  .map(day -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)))
-                  .distinct()
-                  .count();
-          case MONTHLY -> lastDays(period, 1);
-          case QUARTERLY -> lastDays(period, 3);
-          case YEARLY -> lastDays(period, 12);
-        });
+  /** The days of trading between two days; NULL outside of the calendar's years. */
+  Column expected(Column first, Column last) {
+    TradingCalendar days = calendar;
+    UDF2<Integer, Integer, Long> expected =
+        (from, to) -> expected(days, LocalDate.ofEpochDay(from), LocalDate.ofEpochDay(to));
+    return udf(expected, DataTypes.LongType).apply(unix_date(first), unix_date(last));
+  }
+
+  private static Long expected(TradingCalendar calendar, LocalDate first, LocalDate last) {
+    return calendar.covers(first, last) ? calendar.tradingDays(first, last).count() : null;
   }
 
   /**
-   * The number of months, quarters or years (spans of the given months) that end within the period.
+   * The days of trading of a period that its observations cover.
+   *
+   * @param dates of the observations, as days since 1970
    */
-  private static long lastDays(Period period, int months) {
-    return period
-        .first()
-        .datesUntil(period.last().plusDays(1))
-        .filter(day -> day.equals(day.with(TemporalAdjusters.lastDayOfMonth())))
-        .filter(day -> day.getMonthValue() % months == 0)
+  Column covered(Column dates) {
+    TradingCalendar days = calendar;
+    UDF4<Seq<Integer>, String, Integer, Integer, Long> covered =
+        (of, frequency, first, last) ->
+            frequency == null
+                ? null
+                : covered(
+                    CollectionConverters.asJava(of).stream()
+                        .map(day -> LocalDate.ofEpochDay(day))
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                    Frequency.valueOf(frequency.toUpperCase(Locale.ROOT)),
+                    LocalDate.ofEpochDay(first),
+                    LocalDate.ofEpochDay(last),
+                    days);
+    return udf(covered, DataTypes.LongType).apply(dates, col(FREQUENCY), col(FIRST), col(LAST));
+  }
+
+  static long covered(
+      NavigableSet<LocalDate> dates,
+      Frequency frequency,
+      LocalDate first,
+      LocalDate last,
+      TradingCalendar calendar) {
+    Map<LocalDate, TreeSet<LocalDate>> bySlot =
+        dates.stream()
+            .collect(
+                Collectors.groupingBy(frequency::begin, Collectors.toCollection(TreeSet::new)));
+    return calendar
+        .tradingDays(first, last)
+        .filter(
+            day -> {
+              TreeSet<LocalDate> quoted = bySlot.get(frequency.begin(day));
+              return quoted != null
+                  && (quoted.contains(day)
+                      || frequency != Frequency.DAILY && !isByDay(quoted, calendar));
+            })
         .count();
+  }
+
+  /** Whether two of the days are days of trading in a row. */
+  private static boolean isByDay(TreeSet<LocalDate> quoted, TradingCalendar calendar) {
+    return quoted.stream()
+        .anyMatch(
+            day -> {
+              LocalDate next = quoted.higher(day);
+              return next != null
+                  && calendar.isTradingDay(day)
+                  && calendar.tradingDays(day.plusDays(1), next).limit(2).count() == 1
+                  && calendar.isTradingDay(next);
+            });
   }
 
   @Override

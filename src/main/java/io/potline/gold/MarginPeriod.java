@@ -28,14 +28,13 @@ import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.flatten;
-import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.try_divide;
+import static org.apache.spark.sql.functions.unix_date;
 
 import io.potline.conf.Conf;
 import io.potline.conf.Series;
@@ -76,9 +75,9 @@ public final class MarginPeriod {
           .with(VAT_BASIS, RUN_ID, IS_SYNTHETIC, EXPECTED_COUNT, COVERAGE, REPORTED_BY)
           .key(PERIOD_TYPE, PERIOD, REGION, STAGE, METHOD);
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final List<Field> KEY = List.of(PERIOD_TYPE, PERIOD, REGION, STAGE, METHOD);
-  private static final String COVERED = "_covered";
+  private static final String DATES = "_dates";
   private static final String SUM = "_sum";
 
   private MarginPeriod() {}
@@ -148,7 +147,7 @@ public final class MarginPeriod {
     Dataset<Row> means =
         withSource(of(affected, cells, coverage), run)
             .filter(PeriodCells.rowsIn(slice, run.conf().periods()));
-    Dataset<Row> planned = figures(run);
+    Dataset<Row> planned = figures(run, coverage);
     if (!run.sources().haveFigures()) {
       return means;
     }
@@ -184,7 +183,7 @@ public final class MarginPeriod {
   }
 
   /** The margins that vendors print for months: each is its own mean, lowest and highest. */
-  private static Dataset<Row> figures(NodeRun run) {
+  private static Dataset<Row> figures(NodeRun run, Coverage coverage) {
     Column margin = col(PeriodFigures.PER_TONNE_AL);
     return PeriodFigures.affected(run)
         .filter(
@@ -203,7 +202,7 @@ public final class MarginPeriod {
             lit(1L).as(OBSERVATION_COUNT.name()),
             FIRST_DATE.col(),
             LAST_DATE.col(),
-            lit(1L).as(EXPECTED_COUNT.name()),
+            coverage.expected(FIRST_DATE.col(), LAST_DATE.col()).as(EXPECTED_COUNT.name()),
             COVERAGE.from(lit(BigDecimal.ONE)),
             REPORTED_BY.col());
   }
@@ -212,10 +211,10 @@ public final class MarginPeriod {
    * @param observations all days of the periods, from {@link #observations}
    */
   private static Dataset<Row> of(Dataset<Row> observations, PeriodCells cells, Coverage coverage) {
-    Column covered = size(array_distinct(flatten(collect_list(col(Coverage.SLOT)))));
+    Column dates = array_distinct(flatten(collect_list(col(DATES))));
     Dataset<Row> byCell =
         cells
-            .withCell(coverage.withSlot(observations))
+            .withCell(coverage.withFrequency(observations))
             .groupBy(
                 PeriodCells.cell(),
                 REGION.col(),
@@ -229,7 +228,7 @@ public final class MarginPeriod {
                 count(lit(1)).as(OBSERVATION_COUNT.name()),
                 min(DATE.col()).as(FIRST_DATE.name()),
                 max(DATE.col()).as(LAST_DATE.name()),
-                collect_set(col(Coverage.SLOT)).as(Coverage.SLOT));
+                collect_set(unix_date(DATE.col())).as(DATES));
     Column count = sum(OBSERVATION_COUNT.col());
     return cells
         .withPeriods(byCell)
@@ -247,19 +246,17 @@ public final class MarginPeriod {
             count.as(OBSERVATION_COUNT.name()),
             min(FIRST_DATE.col()).as(FIRST_DATE.name()),
             max(LAST_DATE.col()).as(LAST_DATE.name()),
-            covered.as(COVERED))
+            dates.as(DATES))
         .join(
             broadcast(coverage.expected(observations.sparkSession(), cells.periods())),
-            new String[] {PERIOD_TYPE.name(), PERIOD.name(), Coverage.FREQUENCY},
+            new String[] {PERIOD_TYPE.name(), PERIOD.name()},
             "left")
         .withColumn(
             COVERAGE.name(),
             COVERAGE.from(
-                least(
-                    lit(BigDecimal.ONE),
-                    try_divide(
-                        col(COVERED).cast(DataTypes.createDecimalType(18, 10)),
-                        EXPECTED_COUNT.col().cast(DataTypes.createDecimalType(18, 0))))))
-        .drop(COVERED, Coverage.FREQUENCY);
+                try_divide(
+                    coverage.covered(col(DATES)).cast(DataTypes.createDecimalType(18, 10)),
+                    EXPECTED_COUNT.col().cast(DataTypes.createDecimalType(18, 0)))))
+        .drop(DATES, Coverage.FREQUENCY, Coverage.FIRST, Coverage.LAST);
   }
 }

@@ -5,15 +5,22 @@ import static io.potline.contract.Fields.COST_LOW;
 import static io.potline.contract.Fields.DATE;
 import static io.potline.contract.Fields.IS_SYNTHETIC;
 import static io.potline.contract.Fields.METHOD;
+import static io.potline.contract.Fields.MONTH;
 import static io.potline.contract.Fields.OPERATING;
 import static io.potline.contract.Fields.REGION;
 import static io.potline.contract.Fields.SOURCE;
 import static io.potline.contract.Fields.STAGE;
 import static io.potline.contract.Fields.STAGE_COST;
 import static io.potline.contract.Fields.STAGE_PRICE;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.trunc;
+import static org.apache.spark.sql.functions.try_divide;
 
 import io.potline.conf.Catalogue;
 import io.potline.model.SupplyCurve;
@@ -26,6 +33,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 
 /** Finds the cost curve for the lowest price that meets a demand. */
 public final class RequiredPrice {
@@ -104,6 +112,55 @@ public final class RequiredPrice {
             now.map(row -> row.getLocalDate(0)).orElse(null),
             drift,
             now.map(row -> row.getDecimal(2)).orElse(null)));
+  }
+
+  /**
+   * A curve that can be asked for by its source.
+   *
+   * @param covered share of the national operating capacity of the same month; null if not known
+   */
+  public record Available(
+      String source, LocalDate date, BigDecimal operatingMt, BigDecimal covered) {}
+
+  /** The last curve of each source at or before a day. */
+  public static List<Available> available(
+      Dataset<Row> curves, Dataset<Row> capacities, String stage, LocalDate date) {
+    Column month = trunc(DATE.col(), "month");
+    Column capacitySource = regexp_replace(SOURCE.col(), "^" + CostCurve.MODELLED, "");
+    Dataset<Row> national =
+        capacities
+            .filter(STAGE.col().equalTo(stage).and(REGION.col().equalTo(Catalogue.NATIONAL)))
+            .select(
+                MONTH.col().as("_month"),
+                SOURCE.col().as("_source"),
+                OPERATING.col().as("_national"));
+    Dataset<Row> last =
+        curves
+            .filter(STAGE.col().equalTo(stage).and(DATE.col().leq(lit(date))))
+            .groupBy(SOURCE.col(), DATE.col())
+            .agg(OPERATING.from(sum(OPERATING.col())).as(OPERATING.name()))
+            .withColumn(
+                "_rank",
+                row_number().over(Window.partitionBy(SOURCE.col()).orderBy(DATE.col().desc())))
+            .filter(col("_rank").equalTo(1));
+    return last
+        .join(
+            national,
+            month.equalTo(col("_month")).and(capacitySource.equalTo(col("_source"))),
+            "left")
+        .select(
+            SOURCE.col(),
+            DATE.col(),
+            OPERATING.col(),
+            try_divide(OPERATING.col(), col("_national")))
+        .orderBy(SOURCE.col())
+        .collectAsList()
+        .stream()
+        .map(
+            row ->
+                new Available(
+                    row.getString(0), row.getLocalDate(1), row.getDecimal(2), row.getDecimal(3)))
+        .toList();
   }
 
   /** Day, cost and price of the last modelled margin of the country at or before a day. */

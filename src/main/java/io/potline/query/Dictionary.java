@@ -11,9 +11,13 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** {@code describe}: the data dictionary, from the declarations of tables and views. */
 public final class Dictionary {
+
+  private static final List<String> DATABASES =
+      List.of("gold", "silver", "bronze", "ops", Table.AS_OF_DATABASE);
 
   private final PrintStream out;
   private final Printer printer;
@@ -27,13 +31,28 @@ public final class Dictionary {
     this.vocabulary = Vocabulary.of(conf);
   }
 
-  /** Prints all tables and views, one a line. */
+  /** Prints all tables and views in groups, one a line; those to start with come first. */
   public void print() {
-    List<String[]> lines = new ArrayList<>();
-    lines.add(new String[] {"table or view", "one row is"});
-    tables.forEach(table -> lines.add(new String[] {table.name(), table.grain()}));
-    Views.all().forEach(view -> lines.add(new String[] {view.name(), view.grain()}));
-    printer.printLines(lines, new boolean[2]);
+    List<View> views = Views.all();
+    print("views to start with", views.stream().filter(View::isForAStart).map(Dictionary::line));
+    print("views", views.stream().filter(view -> !view.isForAStart()).map(Dictionary::line));
+    for (String database : DATABASES) {
+      print(
+          "tables of " + database,
+          tables.stream()
+              .filter(table -> table.database().equals(database))
+              .map(table -> new String[] {table.name(), table.grain()}));
+    }
+  }
+
+  private static String[] line(View view) {
+    return new String[] {view.name(), view.grain()};
+  }
+
+  private void print(String group, Stream<String[]> names) {
+    Stream<String[]> head = Stream.<String[]>of(new String[] {group, "one row is"});
+    printer.printLines(Stream.concat(head, names).toList(), new boolean[2]);
+    out.println();
   }
 
   /** Prints a table or view, one column a line. */

@@ -1,6 +1,7 @@
 package io.potline.query;
 
 import static io.potline.contract.Fields.DATE;
+import static io.potline.contract.Fields.METHOD;
 import static io.potline.contract.Fields.REGION;
 import static org.apache.spark.sql.functions.lit;
 
@@ -21,6 +22,7 @@ import io.potline.gold.PeriodFigures;
 import io.potline.gold.Views;
 import io.potline.gold.Views.View;
 import io.potline.lake.Lake;
+import io.potline.model.Method;
 import io.potline.model.UsedSources;
 import io.potline.query.Printer.Format;
 import io.potline.silver.Price;
@@ -29,6 +31,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -49,6 +52,11 @@ public final class Explain {
 
   private static final String FOLDER = "explain/";
   private static final int MAX_CANDIDATES = 20;
+
+  /** What most rows that people ask for have in these columns. */
+  private static final List<Map.Entry<Field, String>> USUAL =
+      List.of(Map.entry(REGION, Catalogue.NATIONAL), Map.entry(METHOD, Method.MODELLED.id()));
+
   private static final Pattern TITLE = Pattern.compile("\\A\\s*--(.*)\\n");
   private static final Pattern PARAMETER = Pattern.compile(":([a-z_]+)");
 
@@ -71,10 +79,17 @@ public final class Explain {
    */
   public void print(String tableName, Map<String, String> values) {
     Table table = table(tableName);
-    Row row = row(table, values);
+    Map<String, String> left = leftOut(table, values);
+    Row row = row(table, values, left);
     registerViews(row);
     out.println(table.name());
     out.println(table.grain());
+    left.forEach(
+        (column, value) -> {
+          if (value.equals(row.getAs(column))) {
+            out.printf("%s=%s: filled in, because it was left out%n", column, value);
+          }
+        });
     out.println();
     printRow(table, row);
     for (String statement : statements(table.shortName() + ".sql")) {
@@ -107,7 +122,38 @@ public final class Explain {
         view.name(), String.join(", ", Views.tablesOf(view.query())));
   }
 
-  private Row row(Table table, Map<String, String> values) {
+  /** The usual values of key columns that were left out: the whole country, modelled. */
+  private static Map<String, String> leftOut(Table table, Map<String, String> values) {
+    Map<String, String> left = new LinkedHashMap<>();
+    USUAL.stream()
+        .filter(usual -> table.key().contains(usual.getKey()))
+        .filter(usual -> !values.containsKey(usual.getKey().name()))
+        .forEach(usual -> left.put(usual.getKey().name(), usual.getValue()));
+    return left;
+  }
+
+  /** The row of these values and the usual ones, or else the row of these values alone. */
+  private Row row(Table table, Map<String, String> values, Map<String, String> usual) {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    all.putAll(usual);
+    List<Row> rows = rows(table, all);
+    if (rows.isEmpty() && !usual.isEmpty()) {
+      rows = rows(table, values);
+      all.keySet().retainAll(values.keySet());
+    }
+    if (rows.isEmpty()) {
+      throw Problem.usage(
+          "%s has no row with %s; its key is %s.", table.name(), values, key(table));
+    }
+    if (rows.size() > 1) {
+      throw Problem.usage(
+          "More than one row of %s has %s: give more of the key columns %s. Such rows: %s",
+          table.name(), all, key(table), candidates(table, rows));
+    }
+    return rows.get(0);
+  }
+
+  private List<Row> rows(Table table, Map<String, String> values) {
     Column hasValues = lit(true);
     for (Map.Entry<String, String> value : values.entrySet()) {
       Field field =
@@ -122,17 +168,7 @@ public final class Explain {
       Column text = value.getValue().isEmpty() ? lit(null) : lit(value.getValue());
       hasValues = hasValues.and(field.col().eqNullSafe(text.try_cast(field.type())));
     }
-    List<Row> rows = lake.read(table).filter(hasValues).limit(MAX_CANDIDATES).collectAsList();
-    if (rows.isEmpty()) {
-      throw Problem.usage(
-          "%s has no row with %s; its key is %s.", table.name(), values, key(table));
-    }
-    if (rows.size() > 1) {
-      throw Problem.usage(
-          "More than one row of %s has %s: give more of the key columns %s. Such rows: %s",
-          table.name(), values, key(table), candidates(table, rows));
-    }
-    return rows.get(0);
+    return lake.read(table).filter(hasValues).limit(MAX_CANDIDATES).collectAsList();
   }
 
   private static String key(Table table) {

@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.spark.QueryContextType;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
@@ -108,6 +109,22 @@ final class Mistakes {
       case CANCELLED -> "Cancelled.";
       default -> text(message);
     };
+  }
+
+  /** The lines of a statement before the place that Spark's error is about; 0 where it has none. */
+  static int linesBefore(Throwable e, String statement) {
+    if (!(e instanceof SparkThrowable thrown)
+        || thrown.getQueryContext().length == 0
+        || thrown.getQueryContext()[0].contextType() != QueryContextType.SQL) {
+      return 0;
+    }
+    int place = thrown.getQueryContext()[0].startIndex();
+    return (int)
+        statement
+            .substring(0, Math.max(0, Math.min(place, statement.length())))
+            .chars()
+            .filter(c -> c == '\n')
+            .count();
   }
 
   private String noTable(String name) {

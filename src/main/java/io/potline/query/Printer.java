@@ -26,8 +26,14 @@ public final class Printer {
 
   public enum Format {
     TABLE,
+    /** One line a column, for rows that are wider than the screen. */
+    EXPANDED,
     CSV,
-    JSON
+    JSON;
+
+    boolean isForPeople() {
+      return this == TABLE || this == EXPANDED;
+    }
   }
 
   /**
@@ -55,6 +61,7 @@ public final class Printer {
     long rows =
         switch (format) {
           case TABLE -> printTable(result);
+          case EXPANDED -> printExpanded(result);
           case CSV -> printCsv(result);
           case JSON -> printJson(result);
         };
@@ -103,24 +110,50 @@ public final class Printer {
   }
 
   private long printTable(Dataset<Row> result) {
-    List<Row> rows = readable(result).limit(MAX_TABLE_ROWS + 1).collectAsList();
-    boolean isCut = rows.size() > MAX_TABLE_ROWS;
+    List<String[]> rows = rowsForPeople(result);
     List<String[]> lines = new ArrayList<>();
     lines.add(result.columns());
-    rows.stream().limit(MAX_TABLE_ROWS).map(Printer::texts).forEach(lines::add);
+    lines.addAll(rows);
     StructField[] fields = result.schema().fields();
     boolean[] isNumber = new boolean[fields.length];
-    String[] units = new String[fields.length];
     for (int i = 0; i < fields.length; i++) {
       isNumber[i] = fields[i].dataType() instanceof NumericType;
-      units[i] = fields[i].getComment().map(Field::unitOf).getOrElse(() -> "");
     }
-    printLines(lines, units, isNumber);
-    if (isCut) {
+    printLines(lines, units(result), isNumber);
+    return rows.size();
+  }
+
+  private static String[] units(Dataset<Row> result) {
+    return Arrays.stream(result.schema().fields())
+        .map(field -> field.getComment().map(Field::unitOf).getOrElse(() -> ""))
+        .toArray(String[]::new);
+  }
+
+  private static List<String[]> rowsForPeople(Dataset<Row> result) {
+    List<Row> rows = readable(result).limit(MAX_TABLE_ROWS + 1).collectAsList();
+    if (rows.size() > MAX_TABLE_ROWS) {
       System.err.printf(
           "Cut after %,d rows: --format csv prints them all, LIMIT fewer.%n", MAX_TABLE_ROWS);
     }
-    return Math.min(rows.size(), MAX_TABLE_ROWS);
+    return rows.stream().limit(MAX_TABLE_ROWS).map(Printer::texts).toList();
+  }
+
+  private long printExpanded(Dataset<Row> result) {
+    List<String[]> rows = rowsForPeople(result);
+    String[] names = result.columns();
+    String[] units = units(result);
+    int nameWidth = Arrays.stream(names).mapToInt(Printer::width).max().orElse(0);
+    int count = 0;
+    for (String[] row : rows) {
+      String head = "-[ row %d ]".formatted(++count);
+      out.println(head + "-".repeat(Math.max(0, nameWidth + 20 - head.length())));
+      for (int i = 0; i < names.length; i++) {
+        String padding = " ".repeat(nameWidth - width(names[i]) + 2);
+        String unit = units[i].isEmpty() || row[i] == null ? "" : "  " + units[i];
+        out.println((names[i] + padding + text(row[i]) + unit).stripTrailing());
+      }
+    }
+    return rows.size();
   }
 
   /** Prints aligned columns, numbers to the right; the first line is the header. */
@@ -178,7 +211,7 @@ public final class Printer {
   }
 
   /** The width in a terminal: a Chinese character takes two columns. */
-  private static int width(String text) {
+  static int width(String text) {
     return text.codePoints().map(c -> c >= 0x1100 && c <= 0xFFE6 && !isNarrow(c) ? 2 : 1).sum();
   }
 

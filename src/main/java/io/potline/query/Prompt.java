@@ -38,20 +38,23 @@ public final class Prompt {
   /** Lists tables, or the columns of one. */
   static final String DESCRIBE = "\\d";
 
-  static final List<String> COMMANDS = List.of(DESCRIBE, "\\format", "\\h", "\\q");
+  private static final String EXPAND = "\\x";
+  static final List<String> COMMANDS = List.of(DESCRIBE, "\\format", "\\h", "\\q", EXPAND);
 
   private static final Set<String> LEAVING = Set.of("\\q", "exit", "quit");
   private static final Set<String> ASKING = Set.of("\\h", "\\?", "help");
   private static final String HELP =
       """
       SELECT ...;       a query; it may span lines, and ends with ;
-      \\d                lists tables and views
+      \\d                lists tables and views, those to start with first
       \\d gold.TABLE     lists columns, with unit and meaning
-      \\format FORMAT    table, csv or json, from now on
+      \\x                one line a column instead of one a row, and back
+      \\format FORMAT    table, expanded (as \\x), csv or json, from now on
       \\h                this text
       \\q                leaves, as Ctrl-D does
       Tab completes names; arrow up finds what was typed before; Ctrl-C drops what is typed, or
-      ends the query that is running.
+      ends the query that is running. What does not fit on the screen opens in less (or in what
+      the variable PAGER says): arrows scroll, also to the right, q leaves.
       """;
 
   /** The library's log: its messages about an unreadable history are not for users. */
@@ -74,10 +77,11 @@ public final class Prompt {
   private final LineReader reader;
   private String runRead = "";
   private final Sql sql;
-  private final Dictionary dictionary;
+  private final Conf conf;
+  private final Pager out;
   private Printer.Format format;
 
-  Prompt(Terminal terminal, Path history, Sql sql, Dictionary dictionary, Printer.Format format) {
+  Prompt(Terminal terminal, Path history, Sql sql, Conf conf, Pager out, Printer.Format format) {
     LIBRARY.setLevel(Level.OFF);
     Typing typing = new Typing(sql.vocabulary());
     this.terminal = terminal;
@@ -97,15 +101,20 @@ public final class Prompt {
             .option(Option.AUTO_MENU, false)
             .build();
     this.sql = sql;
-    this.dictionary = dictionary;
+    this.conf = conf;
+    this.out = out;
     this.format = format;
   }
 
   /** A prompt with the history in the user's home. */
   public static Prompt at(Terminal terminal, SparkSession spark, Conf conf, Printer.Format format) {
     Path history = Path.of(System.getProperty("user.home"), ".potline_history");
-    Sql sql = new Sql(spark, conf, DESCRIBE, System.out, System.err);
-    return new Prompt(terminal, history, sql, new Dictionary(System.out, conf), format);
+    Pager out =
+        new ExecTerminalProvider().isSystemStream(SystemStream.Output)
+            ? Pager.of(System.out, Pager.command(), terminal::getSize)
+            : Pager.none(System.out);
+    Sql sql = new Sql(spark, conf, DESCRIBE, out, System.err);
+    return new Prompt(terminal, history, sql, conf, out, format);
   }
 
   /** The user's terminal; empty if statements come from a file or a program. */
@@ -198,10 +207,12 @@ public final class Prompt {
     if (ASKING.contains(words[0])) {
       terminal.writer().print(HELP);
       terminal.flush();
-    } else if (words[0].equals(DESCRIBE) && words.length == 1) {
-      dictionary.print();
     } else if (words[0].equals(DESCRIBE)) {
-      dictionary.print(words[1]);
+      describe(words.length == 1 ? Optional.empty() : Optional.of(words[1]));
+    } else if (words[0].equals(EXPAND)) {
+      boolean isExpanded = format == Printer.Format.EXPANDED;
+      format = isExpanded ? Printer.Format.TABLE : Printer.Format.EXPANDED;
+      say(isExpanded ? "One line a row." : "One line a column.");
     } else if (words[0].equals("\\format")) {
       format = format(words.length == 1 ? "" : words[1]);
     } else {
@@ -209,11 +220,21 @@ public final class Prompt {
     }
   }
 
+  private void describe(Optional<String> table) {
+    out.show(
+        Printer.Format.TABLE,
+        page -> {
+          Dictionary dictionary = new Dictionary(page, conf);
+          table.ifPresentOrElse(dictionary::print, dictionary::print);
+          return table;
+        });
+  }
+
   private static Printer.Format format(String name) {
     return Arrays.stream(Printer.Format.values())
         .filter(format -> format.name().equals(name.toUpperCase(Locale.ROOT)))
         .findFirst()
-        .orElseThrow(() -> Problem.usage("\\format takes table, csv or json."));
+        .orElseThrow(() -> Problem.usage("\\format takes table, expanded, csv or json."));
   }
 
   private void say(String text) {

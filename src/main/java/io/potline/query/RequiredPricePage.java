@@ -1,6 +1,7 @@
 package io.potline.query;
 
 import io.potline.conf.Conf;
+import io.potline.gold.RequiredPrice.Available;
 import io.potline.gold.RequiredPrice.Curve;
 import io.potline.model.SupplyCurve.Answer;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** Prints the answer of {@code required-price} with the inputs that it depends on. */
@@ -22,10 +24,21 @@ public final class RequiredPricePage {
     this.maxDrift = BigDecimal.valueOf(conf.settings().limits().maxInputDrift());
   }
 
-  /** Prints the page and returns whether there is an answer. */
-  public boolean print(Optional<Curve> found, String stage, LocalDate date, BigDecimal demandMt) {
+  /**
+   * Prints the page and returns whether there is an answer.
+   *
+   * @param source whose curve was asked for; empty for the last that is quoted
+   */
+  public boolean print(
+      Optional<Curve> found,
+      Optional<String> source,
+      String stage,
+      LocalDate date,
+      BigDecimal demandMt) {
     if (found.isEmpty()) {
-      out.printf("no_curve: there is no cost curve of %s at or before %s%n", stage, date);
+      out.printf(
+          "no_curve: there is no %s cost curve of %s at or before %s%n",
+          source.map(s -> "'" + s + "'").orElse("quoted"), stage, date);
       return false;
     }
     Curve curve = found.get();
@@ -65,6 +78,25 @@ public final class RequiredPricePage {
               + (isStale ? "  STALE: costs have moved by more than " + maxDrift : ""));
     }
     return true;
+  }
+
+  /** Prints which curves can be asked for, where the one that is wanted is not there. */
+  public void printAvailable(List<Available> curves) {
+    if (curves.isEmpty()) {
+      out.println("Nor is there one of another source.");
+      return;
+    }
+    out.println("There are these, each for --source:");
+    for (Available curve : curves) {
+      String covered =
+          curve.covered() == null
+              ? ""
+              : ", %s %% of the operating capacity"
+                  .formatted(plain(curve.covered().movePointRight(2), 1));
+      out.printf(
+          "  %-24s of %s, %s Mt%s%n",
+          curve.source(), curve.date(), plain(curve.operatingMt(), 3), covered);
+    }
   }
 
   private void line(String name, Object value) {

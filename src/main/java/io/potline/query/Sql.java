@@ -1,27 +1,34 @@
 package io.potline.query;
 
+import io.potline.Problem;
 import io.potline.conf.Conf;
 import io.potline.guard.Guard;
 import io.potline.lake.LakeCatalog;
 import io.potline.lake.LakeVersions;
+import io.potline.query.Statements.Statement;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Runs read-only statements; prints results to one stream, row count and seconds to the other. */
+/**
+ * Runs read-only statements; prints results to one stream, row count, seconds and hints to the
+ * other.
+ */
 public final class Sql {
 
   private static final String JOBS = "sql-%d";
 
   private final SparkSession spark;
-  private final PrintStream out;
+  private final Pager out;
   private final PrintStream err;
   private final Vocabulary vocabulary;
+  private final Conf conf;
   private final ReadOnly readOnly;
   private final Mistakes mistakes;
   private SparkSession guarded;
@@ -31,7 +38,12 @@ public final class Sql {
    * @param describe the command that lists tables and columns, for messages
    */
   public Sql(SparkSession spark, Conf conf, String describe, PrintStream out, PrintStream err) {
+    this(spark, conf, describe, Pager.none(out), err);
+  }
+
+  Sql(SparkSession spark, Conf conf, String describe, Pager out, PrintStream err) {
     this.spark = spark;
+    this.conf = conf;
     this.out = out;
     this.err = err;
     this.vocabulary = Vocabulary.of(conf, spark);
@@ -43,9 +55,26 @@ public final class Sql {
   public void run(List<String> statements, Printer.Format format) {
     check(statements);
     for (String statement : statements) {
-      print(statement, format);
-      if (statements.size() > 1) {
-        out.println();
+      print(statement, format, statements.size());
+    }
+  }
+
+  /** The same for the statements of a file: an error message has file, line and statement. */
+  public void run(String file, List<Statement> statements, Printer.Format format) {
+    eachOf(file, statements, statement -> check(List.of(statement)));
+    eachOf(file, statements, statement -> print(statement, format, statements.size()));
+  }
+
+  private static void eachOf(String file, List<Statement> statements, Consumer<String> step) {
+    for (Statement statement : statements) {
+      try {
+        step.accept(statement.text());
+      } catch (Problem problem) {
+        int line = statement.line() + Mistakes.linesBefore(problem.getCause(), statement.text());
+        Problem placed =
+            Problem.conf(file, line, "statement %d: %s", statement.number(), problem.getMessage());
+        placed.initCause(problem);
+        throw placed;
       }
     }
   }
@@ -92,12 +121,33 @@ public final class Sql {
     spark.sparkContext().cancelJobGroupAndFutureJobs(JOBS.formatted(statementCount));
   }
 
-  private void print(String statement, Printer.Format format) {
+  /**
+   * @param seconds that the query took, without the time that its result is looked at
+   */
+  private record Printed(long rows, double seconds) {}
+
+  private void print(String statement, Printer.Format format, int statements) {
     long start = System.nanoTime();
     spark.sparkContext().setJobGroup(JOBS.formatted(++statementCount), statement, true);
-    long rows = result(statement, result -> new Printer(out).print(result, format));
-    err.printf(
-        "%,d row%s, %.1f s%n", rows, rows == 1 ? "" : "s", (System.nanoTime() - start) / 1e9);
+    translatingErrors(
+        statement,
+        () -> {
+          Dataset<Row> result = guarded().sql(statement);
+          Printed printed =
+              out.show(
+                  format,
+                  page -> {
+                    long rows = new Printer(page).print(result, format);
+                    if (statements > 1) {
+                      page.println();
+                    }
+                    return new Printed(rows, (System.nanoTime() - start) / 1e9);
+                  });
+          long rows = printed.rows();
+          err.printf("%,d row%s, %.1f s%n", rows, rows == 1 ? "" : "s", printed.seconds());
+          UnmatchedTexts.in(result, rows, guarded(), conf).forEach(err::println);
+          return null;
+        });
   }
 
   private <T> T translatingErrors(String statement, Callable<T> step) {

@@ -7,7 +7,7 @@ import java.util.List;
 public final class Statements {
 
   private final String text;
-  private final List<String> statements = new ArrayList<>();
+  private final List<Statement> statements = new ArrayList<>();
   private int start;
   private boolean hasContent;
 
@@ -15,9 +15,29 @@ public final class Statements {
     this.text = text;
   }
 
+  /**
+   * A statement with the comments before it.
+   *
+   * @param number from 1
+   * @param line of the text on which it begins, from 1
+   */
+  public record Statement(String text, int number, int line) {}
+
   /** The statements, each with the comments before it; comments alone are not a statement. */
   public static List<String> of(String text) {
+    return placed(text).stream().map(Statement::text).toList();
+  }
+
+  /** The same with their places. */
+  public static List<Statement> placed(String text) {
     return new Statements(text).split();
+  }
+
+  /** What stands behind the last semicolon. */
+  static String lastOf(String text) {
+    Statements statements = new Statements(text);
+    statements.scan();
+    return text.substring(Math.min(statements.start, text.length()));
   }
 
   /** Whether there is an unfinished statement after the last semicolon. */
@@ -27,7 +47,7 @@ public final class Statements {
     return statements.hasContent;
   }
 
-  private List<String> split() {
+  private List<Statement> split() {
     scan();
     end(text.length());
     return statements;
@@ -73,7 +93,12 @@ public final class Statements {
 
   private void end(int at) {
     if (hasContent) {
-      statements.add(text.substring(start, at).strip());
+      int begin = start;
+      while (Character.isWhitespace(text.charAt(begin))) {
+        begin++;
+      }
+      int line = 1 + (int) text.substring(0, begin).chars().filter(c -> c == '\n').count();
+      statements.add(new Statement(text.substring(start, at).strip(), statements.size() + 1, line));
     }
     start = at + 1;
     hasContent = false;

@@ -27,6 +27,11 @@ final class Typing implements Parser, Completer {
                   + "COUNT, SUM, AVG, MIN, MAX, ROUND, DATE")
               .split(", "));
   private static final Set<String> BEFORE_A_TABLE = Set.of("from", "join", Prompt.DESCRIBE);
+
+  /** A comma in a list of tables. */
+  private static final Pattern AFTER_A_TABLE =
+      Pattern.compile("(?i)\\bfrom(\\s+[\\w.]+(\\s+(as\\s+)?\\w+)?\\s*,)+\\s*\\z");
+
   private static final Pattern WORD_BEFORE = Pattern.compile("(\\S+)\\s+\\z");
 
   private final Vocabulary vocabulary;
@@ -77,13 +82,34 @@ final class Typing implements Parser, Completer {
     if (word.startsWith("\\")) {
       add(candidates, Prompt.COMMANDS.stream());
     } else if (wordBefore.find()
-        && BEFORE_A_TABLE.contains(wordBefore.group(1).toLowerCase(Locale.ROOT))) {
+            && BEFORE_A_TABLE.contains(wordBefore.group(1).toLowerCase(Locale.ROOT))
+        || AFTER_A_TABLE.matcher(before).find()) {
       add(candidates, vocabulary.tables().stream());
     } else {
-      String alias = word.substring(0, word.lastIndexOf('.') + 1);
-      add(candidates, vocabulary.columnsFor(line.line()).stream().map(alias::concat));
-      add(candidates, vocabulary.tables().stream());
+      addColumns(word, statement(line), candidates);
+    }
+  }
+
+  /** The statement that the cursor is in. */
+  private static String statement(ParsedLine line) {
+    String begin = Statements.lastOf(line.line().substring(0, line.cursor()));
+    List<String> rest = Statements.of(begin + line.line().substring(line.cursor()));
+    return rest.isEmpty() ? begin : rest.get(0);
+  }
+
+  /** The columns of the tables that the statement names; tables only while it names none. */
+  private void addColumns(String word, String statement, List<Candidate> candidates) {
+    String qualifier = word.substring(0, word.lastIndexOf('.') + 1);
+    if (!qualifier.isEmpty()) {
+      String alias = qualifier.substring(0, qualifier.length() - 1);
+      add(candidates, vocabulary.columnsOf(alias, statement).stream().map(qualifier::concat));
+    }
+    if (qualifier.isEmpty()) {
+      add(candidates, vocabulary.columnsFor(statement).stream());
       KEYWORDS.forEach(keyword -> candidates.add(new Candidate(keyword)));
+    }
+    if (vocabulary.tablesIn(statement).isEmpty()) {
+      add(candidates, vocabulary.tables().stream());
     }
   }
 

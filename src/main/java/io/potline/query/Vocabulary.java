@@ -111,6 +111,22 @@ final class Vocabulary {
         .toList();
   }
 
+  /** The columns of the table that an alias, or a table's short name, stands for. */
+  List<String> columnsOf(String alias, String statement) {
+    String text = statement.toLowerCase(Locale.ROOT);
+    String wanted = alias.toLowerCase(Locale.ROOT);
+    return tablesIn(statement).stream()
+        .filter(
+            table ->
+                shortName(table).equals(wanted)
+                    || Pattern.compile("\\Q%s\\E\\s+(as\\s+)?\\Q%s\\E\\b".formatted(table, wanted))
+                        .matcher(text)
+                        .find())
+        .findFirst()
+        .map(columnsByTable()::get)
+        .orElse(List.of());
+  }
+
   /**
    * The end of an error message about an unknown table: suggests the nearest name, also of another
    * database.

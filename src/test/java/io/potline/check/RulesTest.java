@@ -43,9 +43,11 @@ class RulesTest {
   }
 
   @Test
-  void aFrequencyHasItsUnit() {
-    assertThat(Periods.unit(Frequency.DAILY)).isEqualTo("days of trading");
-    assertThat(Periods.unit(Frequency.QUARTERLY)).isEqualTo("quarters");
+  void periodsAreCountedInWords() {
+    assertThat(Periods.counted(6, Frequency.DAILY)).isEqualTo("6 days of trading");
+    assertThat(Periods.counted(1, Frequency.DAILY)).isEqualTo("1 day of trading");
+    assertThat(Periods.counted(1, Frequency.WEEKLY)).isEqualTo("1 week");
+    assertThat(Periods.counted(2, Frequency.QUARTERLY)).isEqualTo("2 quarters");
   }
 
   @Test

@@ -64,4 +64,15 @@ class CatalogueTest {
     Files.delete(folder.resolve("ignored_series.csv"));
     assertThat(conf.read().catalogue().ignored().matches("螺纹钢")).isFalse();
   }
+
+  @ParameterizedTest
+  @CsvSource({"Yunan, Yunnan", "Gizhou, Guizhou", "云男, Yunnan", "新僵, Xinjiang", "Shanxy, Shanxi"})
+  void theNearestRegionIsFoundInBothLanguages(String name, String region) {
+    assertThat(Conf.read(Path.of("conf")).catalogue().regionNames().nearest(name)).contains(region);
+  }
+
+  @Test
+  void aChineseNameWithoutACommonCharacterIsNotNear() {
+    assertThat(Conf.read(Path.of("conf")).catalogue().regionNames().nearest("白银")).isEmpty();
+  }
 }

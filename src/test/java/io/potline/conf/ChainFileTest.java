@@ -75,9 +75,9 @@ class ChainFileTest {
         conf()
             .replace(
                 "chain.yaml",
-                "      - {input: mining_cost, quantity: 1 t,",
+                "      - {input: mining_cost, quantity: 1 t of product,",
                 "      - {input: mining_cost, quantity: 2 t, valid_to: 2020-01-01, source: x}\n"
-                    + "      - {input: mining_cost, quantity: 1 t, valid_from: 2020-01-01,"),
+                    + "      - {input: mining_cost, quantity: 1 t of product, valid_from: 2020-01-01,"),
         "two quantities of mining_cost hold on the same days");
   }
 
@@ -106,7 +106,7 @@ class ChainFileTest {
   void theLineIsTheOneToMend() {
     assertThatThrownBy(
             () -> conf().replace("chain.yaml", "product: aluminium", "product: gold").read())
-        .hasMessageContaining("chain.yaml, line 13: product gold is not one of the stages");
+        .hasMessageContaining("chain.yaml, line 14: product gold is not one of the stages");
   }
 
   @Test
@@ -120,7 +120,7 @@ class ChainFileTest {
                 "standard_coal_price 0.5 t",
                 "caustic_soda_price 0.15 t",
                 "lime_price 0.25 t",
-                "refinery_other_cost 1 t"));
+                "refinery_other_cost 1 t of product"));
     assertThat(chain.stage("aluminium").orElseThrow().ceilings().get(0).ceilingMt())
         .isEqualByComparingTo(new BigDecimal("45"));
   }

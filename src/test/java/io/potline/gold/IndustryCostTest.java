@@ -45,8 +45,8 @@ class IndustryCostTest {
         new TestConf(folder.resolve("conf"))
             .replace(
                 "chain.yaml",
-                "{input: smelter_other_cost, quantity: 1 t,",
-                "{input: smelter_other_cost, quantity: 1 t, cash: {fraction: 0.6, source: test},")
+                "{input: smelter_other_cost, quantity: 1 t of product,",
+                "{input: smelter_other_cost, quantity: 1 t of product, cash: {fraction: 0.6, source: test},")
             .replace(
                 "chain.yaml",
                 "\nvat:\n",

@@ -98,7 +98,7 @@ class PeriodFiguresTest {
                 "SELECT DISTINCT period_type, period, expected_count, coverage_fraction"
                     + " FROM gold.margin_period WHERE method = 'reported' ORDER BY ALL"))
         .as("no mean of printed figures over a year or a quarter")
-        .containsExactly("month 2025-01 1 1", "smm_month 2025-01 1 1");
+        .containsExactly("month 2025-01 18 1", "smm_month 2025-01 21 1");
     assertThat(
             lake.rows("SELECT DISTINCT source FROM gold.margin_period WHERE method = 'modelled'"))
         .containsExactly("-");

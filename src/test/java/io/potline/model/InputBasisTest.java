@@ -159,8 +159,8 @@ class InputBasisTest {
         new TestConf(folder.resolve("known"))
             .replace(
                 "chain.yaml",
-                "{input: smelter_other_cost, quantity: 1 t,",
-                "{input: smelter_other_cost, quantity: 1 t, cash: {fraction: 0.6, range: 0.5..0.7,"
+                "{input: smelter_other_cost, quantity: 1 t of product,",
+                "{input: smelter_other_cost, quantity: 1 t of product, cash: {fraction: 0.6, range: 0.5..0.7,"
                     + " source: test},")
             .read();
     // 20270 - 0.4 x 2000
@@ -175,8 +175,8 @@ class InputBasisTest {
         new TestConf(folder.resolve("bare"))
             .replace(
                 "chain.yaml",
-                "{input: smelter_other_cost, quantity: 1 t,",
-                "{input: smelter_other_cost, quantity: 1 t, cash: 0.6,")
+                "{input: smelter_other_cost, quantity: 1 t of product,",
+                "{input: smelter_other_cost, quantity: 1 t of product, cash: 0.6,")
             .read();
     assertThat(margin(known, DAY).cashCost()).isEqualByComparingTo("19470");
   }

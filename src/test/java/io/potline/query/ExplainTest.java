@@ -118,6 +118,15 @@ class ExplainTest {
   }
 
   @Test
+  void whatIsLeftOutIsTheWholeCountryModelled() {
+    assertThat(
+            explained("gold.stage_margin_daily", Map.of("date", "2024-05-06", "stage", "alumina")))
+        .contains("region=CN: filled in, because it was left out")
+        .contains("method=modelled: filled in, because it was left out")
+        .containsPattern("refinery_other_cost +1\\.000000 +t of product +900");
+  }
+
+  @Test
   void aMissingTableOrColumnIsReported() {
     assertThatThrownBy(() -> explained("gold.margin_perod", Map.of()))
         .isInstanceOf(Problem.class)

@@ -24,7 +24,7 @@ class PromptTest {
   @TempDir Path home;
 
   private final SparkSession spark;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
 
   PromptTest(SparkSession spark) {
@@ -41,13 +41,20 @@ class PromptTest {
 
   @Test
   void anErrorIsOneLineAndTheNextStatementRuns() throws IOException {
-    type("SELECT avrg(1);\nDROP TABLE gold.x;\n\\d gold.margin_perod\n\\x\nSELECT 5 AS e;\n");
+    type("SELECT avrg(1);\nDROP TABLE gold.x;\n\\d gold.margin_perod\n\\y\nSELECT 5 AS e;\n");
     assertThat(shown())
         .contains("No function avrg, did you mean avg? SHOW FUNCTIONS lists them.")
         .contains("Refused: only queries are let through, and this is a DropTable.")
         .contains("No table or view gold.margin_perod, did you mean gold.margin_period?")
-        .contains("No command \\x: \\h lists them.");
+        .contains("No command \\y: \\h lists them.");
     assertThat(printed()).isEqualTo("e\n-\n5\n");
+  }
+
+  @Test
+  void expandedARowHasOneLineAColumn() throws IOException {
+    type("\\x\nSELECT 1 AS a, NULL AS b, '中' AS long;\n\\x\nSELECT 2 AS c;\n");
+    assertThat(printed()).isEqualTo("-[ row 1 ]--------------\na     1\nb\nlong  中\nc\n-\n2\n");
+    assertThat(shown()).contains("One line a column.").contains("One line a row.");
   }
 
   @Test
@@ -72,22 +79,24 @@ class PromptTest {
   }
 
   private void type(String text) throws IOException {
-    PrintStream results = new PrintStream(out, true, StandardCharsets.UTF_8);
+    PrintStream results = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    Pager out = Pager.none(results);
     PrintStream counts = new PrintStream(screen, true, StandardCharsets.UTF_8);
     try (DumbTerminal terminal =
         new DumbTerminal(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), screen)) {
       new Prompt(
               terminal,
               home.resolve("history"),
-              new Sql(spark, CONF, Prompt.DESCRIBE, results, counts),
-              new Dictionary(results, CONF),
+              new Sql(spark, CONF, Prompt.DESCRIBE, out, counts),
+              CONF,
+              out,
               Printer.Format.TABLE)
           .run();
     }
   }
 
   private String printed() {
-    return out.toString(StandardCharsets.UTF_8);
+    return printed.toString(StandardCharsets.UTF_8);
   }
 
   private String shown() {

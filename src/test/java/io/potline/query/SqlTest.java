@@ -10,6 +10,7 @@ import io.potline.conf.Conf;
 import io.potline.gold.CapacityUtilisation;
 import io.potline.gold.MarginPeriod;
 import io.potline.query.Printer.Format;
+import io.potline.query.Statements.Statement;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,48 @@ class SqlTest {
             () -> sql.run(List.of("SELECT 1", "DROP TABLE gold.margin_period"), Format.TABLE))
         .isInstanceOf(Problem.class);
     assertThat(printed()).isEmpty();
+  }
+
+  @Test
+  void anErrorInAFileHasFileLineAndStatement() {
+    List<Statement> statements = Statements.placed("SELECT 1;\n\nSELECT 2,\n  avrg(3);\n");
+    assertThatThrownBy(() -> sql().run("q.sql", statements, Format.CSV))
+        .isInstanceOf(Problem.class)
+        .hasMessage(
+            "q.sql, line 4: statement 2: No function avrg, did you mean avg? SHOW FUNCTIONS lists"
+                + " them.");
+    assertThat(printed()).as("of the statement before").isEqualTo("1\n1\n\n");
+    List<Statement> refused = Statements.placed("SELECT 1;\nDROP TABLE gold.x");
+    out.reset();
+    assertThatThrownBy(() -> sql().run("q.sql", refused, Format.CSV))
+        .hasMessageStartingWith("q.sql, line 2: statement 2: Refused: ");
+    assertThat(printed()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          SELECT * FROM t WHERE stage = 'Alumina' | stage = 'Alumina', did you mean 'alumina'?
+          SELECT count(*) FROM t WHERE stage = 'Alumina' | stage = 'Alumina', did you mean 'alumina'?
+          SELECT * FROM t x WHERE x.region IN ('云南', 'CN') | region = '云南', did you mean 'Yunnan'?
+          SELECT * FROM t WHERE stage <> 'steel' | stage = 'steel': it has 'alumina', 'chain'.
+          WITH c AS (SELECT stage FROM t WHERE region = 'Yunan') SELECT sum(1) FROM c | region = 'Yunan', did you mean 'Yunnan'?
+          SELECT * FROM t WHERE stage = (SELECT max(stage) FROM t WHERE region = 'X') | region = 'X': it has 'CN', 'Yunnan'.
+          SELECT * FROM t WHERE stage = 'alumina' | -
+          SELECT count(*) FROM t WHERE stage = 'alumina' AND region = 'CN' | -
+          SELECT * FROM t WHERE upper(stage) = 'ALUMINA' OR n = 3 | -
+          """)
+  void aFilterOnATextThatNoRowHasGetsAHint(String query, String hint) {
+    String view =
+        "CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES ('alumina', 'CN', 1),"
+            + " ('chain', 'Yunnan', 2) AS v(stage, region, n)";
+    sql().run(List.of(view, query), Format.CSV);
+    List<String> hints =
+        err.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("No")).toList();
+    assertThat(hints).isEqualTo(hint == null ? List.of() : List.of("No row of t has " + hint));
   }
 
   private void run(String statement, Format format) {

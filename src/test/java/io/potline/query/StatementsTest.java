@@ -2,6 +2,7 @@ package io.potline.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.potline.query.Statements.Statement;
 import org.junit.jupiter.api.Test;
 
 class StatementsTest {
@@ -30,5 +31,14 @@ class StatementsTest {
     assertThat(Statements.of("SELECT 1 /* ; ")).containsExactly("SELECT 1 /* ;");
     assertThat(Statements.of(" ; ;\n-- nothing\n")).isEmpty();
     assertThat(Statements.of("SELECT 1")).containsExactly("SELECT 1");
+  }
+
+  @Test
+  void aStatementHasTheLineOnWhichItBegins() {
+    assertThat(Statements.placed("SELECT 1;\n\n-- two\nSELECT\n 2; SELECT 3"))
+        .containsExactly(
+            new Statement("SELECT 1", 1, 1),
+            new Statement("-- two\nSELECT\n 2", 2, 3),
+            new Statement("SELECT 3", 3, 5));
   }
 }

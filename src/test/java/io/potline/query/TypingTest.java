@@ -39,11 +39,24 @@ class TypingTest {
     assertThat(candidates("SELECT 1 FROM gold.margin m WHERE m.per"))
         .contains("m.period", "m.margin_cny_per_t")
         .doesNotContain("m.month");
+    assertThat(candidates("SELECT 1 FROM gold.margin m JOIN silver.capacity AS c ON m.p"))
+        .containsOnly("m.period", "m.margin_cny_per_t");
+    assertThat(candidates("SELECT 1 FROM silver.capacity; SELECT 1 FROM gold.margin WHERE "))
+        .contains("period", "AND")
+        .doesNotContain("month", "gold.margin");
+  }
+
+  @Test
+  void tablesFollowACommaBehindFrom() {
+    assertThat(candidates("SELECT 1 FROM gold.margin m, ")).contains("silver.capacity");
+    assertThat(candidates("SELECT 1 FROM gold.margin m WHERE (a, "))
+        .contains("period")
+        .doesNotContain("silver.capacity");
   }
 
   @Test
   void aBackslashBeginsACommand() {
-    assertThat(candidates("\\")).containsOnly("\\d", "\\format", "\\h", "\\q");
+    assertThat(candidates("\\")).containsOnly("\\d", "\\format", "\\h", "\\q", "\\x");
   }
 
   @ParameterizedTest
