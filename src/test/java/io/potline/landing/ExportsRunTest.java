@@ -124,6 +124,8 @@ class ExportsRunTest {
                 + " before on 2025-01-02; nothing is removed",
             "OK sources not used : ",
             "OK industry covered : ",
+            "NOTE alerts ceiling_passed SMM: Built smelting capacity is above the ceiling in"
+                + " 2024-11: headroom -0.100 Mt (Shanghai Metals Market)",
             "OK claims : ");
     assertThat(new Check(lake.lake(), lake.conf(), LocalDate.parse("2031-01-16")).run())
         .filteredOn(f -> f.rule().equals("trading calendar"))
