@@ -23,7 +23,10 @@ public final class Taking {
                 lake.landing().toString(),
                 Instant.now())
             .take(runId);
-    progress.write(Tables.all(lake.conf()).stream().filter(lake.lake()::exists).toList(), runId, 0);
+    progress.write(
+        Tables.all(lake.conf()).stream().filter(lake.lake()::exists).toList(),
+        runId,
+        Progress.lastToken(lake.lake()) + 1);
     return counts;
   }
 }
