@@ -254,7 +254,7 @@ class ReportIT {
     assertThat(browser.findElements(By.cssSelector("figure"))).hasSize(5);
     assertThat(browser.findElements(By.cssSelector(".chart svg"))).hasSize(4);
     assertThat(browser.findElement(By.cssSelector("#cell2_1 tbody")).getText())
-        .contains("2025-01-07 Alumina refining 2,657.69 86.2 56.61");
+        .contains("2025-01-07 Alumina refining 2,657.69 86.2 % 56.61 %");
     assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
   }
 
@@ -311,7 +311,7 @@ class ReportIT {
                   .map(figure => [
                     figure.querySelector('figcaption'),
                     ...[...figure.querySelectorAll('.chart svg text')]
-                      .filter(text => !text.getAttribute('transform')?.includes('rotate')),
+                      .filter(text => !text.getCTM()?.b),
                   ].map(element => element.textContent));
                 window.dispatchEvent(new Event('afterprint'));
                 return figures;
