@@ -88,11 +88,6 @@ public final class Lake {
     return new Lake(LakeCatalog.pinned(spark, read), root, retention, Optional.of(read));
   }
 
-  /** The versions at which it is read; empty where that is always the last one. */
-  public Optional<LakeVersions> versions() {
-    return versions;
-  }
-
   public SparkSession spark() {
     return spark;
   }
